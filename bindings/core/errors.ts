@@ -36,7 +36,6 @@ export class ForecastleError extends Error {
 export class OptionError extends ForecastleError {
   override readonly name: string = "OptionError";
   declare readonly code: OptionCode;
-  // biome-ignore lint/complexity/noUselessConstructor: narrows the codes that this class accepts
   constructor(code: OptionCode, message: string, options?: ErrorOptions) {
     super(code, message, options);
   }
@@ -46,7 +45,6 @@ export class OptionError extends ForecastleError {
 export class DataError extends ForecastleError {
   override readonly name: string = "DataError";
   declare readonly code: DataCode;
-  // biome-ignore lint/complexity/noUselessConstructor: narrows the codes that this class accepts
   constructor(code: DataCode, message: string, options?: ErrorOptions) {
     super(code, message, options);
   }
@@ -56,7 +54,6 @@ export class DataError extends ForecastleError {
 export class FitError extends ForecastleError {
   override readonly name: string = "FitError";
   declare readonly code: FitCode;
-  // biome-ignore lint/complexity/noUselessConstructor: narrows the codes that this class accepts
   constructor(code: FitCode, message: string, options?: ErrorOptions) {
     super(code, message, options);
   }
@@ -66,7 +63,6 @@ export class FitError extends ForecastleError {
 export class WasmError extends ForecastleError {
   override readonly name: string = "WasmError";
   declare readonly code: WasmCode;
-  // biome-ignore lint/complexity/noUselessConstructor: narrows the codes that this class accepts
   constructor(code: WasmCode, message: string, options?: ErrorOptions) {
     super(code, message, options);
   }
