@@ -1,3 +1,6 @@
+import { DataError } from "./errors.js";
+import type { Plain } from "./saved.js";
+
 /** The units of time steps. */
 export type TimeUnit =
   | "millisecond"
@@ -32,4 +35,16 @@ export interface TimeIndex {
   slice(from: number, to?: number): TimeIndex;
   /** The `horizon` steps that follow the last one. */
   next(horizon: number): TimeIndex;
+  /** The step at which a time stamp lies (it may be before the first or after the last one); NaN when it is on none. */
+  position(time: TimeInput): number;
+  /** Plain data from which `timeIndexFromJson` makes the same index. */
+  toJSON(): Plain;
+}
+
+/** What can be read as a time stamp: ISO 8601 text, milliseconds since 1970, a Date, or anything whose text is ISO 8601. */
+export type TimeInput = string | number | Date | { toString(): string };
+
+/** The index that `toJSON` described. */
+export function timeIndexFromJson(json: Plain): TimeIndex {
+  throw new DataError("format", `no time index in ${typeof json}`);
 }

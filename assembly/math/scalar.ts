@@ -1,0 +1,16 @@
+// Elementary functions one number at a time, so that TypeScript never computes a result with the host's own (they differ).
+
+/** Natural logarithm. */
+export function log(x: f64): f64 {
+  return Math.log(x);
+}
+
+/** Exponential function. */
+export function exp(x: f64): f64 {
+  return Math.exp(x);
+}
+
+/** x to the power y. */
+export function pow(x: f64, y: f64): f64 {
+  return Math.pow(x, y);
+}

@@ -1,0 +1,147 @@
+// The words Model and Fitted, and what a model's author writes.
+
+import type { Forecast, Prediction } from "./forecast.js";
+import type { OptionRules } from "./options.js";
+import type { Pool } from "./pool.js";
+import type { Plain, Saved } from "./saved.js";
+import type { Series, SeriesInput } from "./series.js";
+import type { TimeIndex, TimeInput } from "./time.js";
+import type { Warning } from "./warning.js";
+
+/** How far a long computation has come. */
+export interface Progress {
+  readonly done: number;
+  readonly total: number;
+}
+
+/** How a fit is run; never what it computes. */
+export interface FitControl {
+  /** Aborts the work: FitError("aborted"). */
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (progress: Progress) => void;
+  /** Workers to share the work of a panel; the answer is the same without them. */
+  readonly pool?: Pool;
+}
+
+/** What a forecast may need besides the horizon. */
+export interface ForecastOptions {
+  /** Future values of the model's covariates, each (horizon), by name. */
+  readonly covariates?: Readonly<Record<string, ArrayLike<number>>>;
+  /** Seed of models whose forecast itself is a simulation. Default 0. */
+  readonly seed?: number;
+  /** Number of paths of models whose forecast itself is a simulation. Default: the model's own. */
+  readonly paths?: number;
+}
+
+/** A name and options; it can fit one series. */
+export interface Model<O extends object = object, S = unknown> {
+  readonly name: string;
+  readonly options: Readonly<O>;
+  /** Estimate the model from a series. The input is left as it was. */
+  fit(input: SeriesInput, control?: FitControl): Fitted<O, S>;
+  toJSON(): Saved;
+}
+
+/** A fitted model: plain data and a definition. It holds no Wasm memory. */
+export interface Fitted<O extends object = object, S = unknown> {
+  readonly name: string;
+  readonly options: Readonly<O>;
+  /** Everything that was learned. */
+  readonly state: S;
+  /** Number of time steps that it has seen. */
+  readonly length: number;
+  readonly id: string | undefined;
+  /** Time stamps of the last step seen, when the series has them. */
+  readonly index: TimeIndex | undefined;
+  readonly warnings: readonly Warning[];
+  /** One-step predictions of the values of the last fit or update; NaN where there is none. */
+  readonly fittedValues: Float64Array | undefined;
+  /** Values less fitted values; NaN where either is missing. */
+  readonly residuals: Float64Array | undefined;
+  /** Full log density of the data, with every constant. */
+  readonly logLikelihood: number | undefined;
+  /** Number of estimated parameters, with the variance and estimated initial states. */
+  readonly parameterCount: number | undefined;
+  /** Akaike's criterion. */
+  readonly aic: number | undefined;
+  /** Akaike's criterion corrected for short series. */
+  readonly aicc: number | undefined;
+  /** Schwarz's criterion. */
+  readonly bic: number | undefined;
+  /** The distribution of the next `horizon` values. */
+  forecast(horizon: number, options?: ForecastOptions): Forecast;
+  /** Take in the values that follow, with the parameters as they are. A new object; this one stays true. */
+  update(values: SeriesInput, options?: { readonly time?: TimeInput }): Fitted<O, S>;
+  toJSON(): Saved;
+}
+
+/** Any model, local or global: what works with it awaits `fit`. */
+export interface AnyModel {
+  readonly name: string;
+  fit(input: SeriesInput, control?: FitControl): AnyFitted | Promise<AnyFitted>;
+}
+
+/** What any fitted model can do. */
+export interface AnyFitted {
+  readonly name: string;
+  readonly warnings: readonly Warning[];
+  readonly fittedValues: Float64Array | undefined;
+  readonly residuals: Float64Array | undefined;
+  forecast(horizon: number, options?: ForecastOptions): Forecast;
+  update(values: SeriesInput, options?: { readonly time?: TimeInput }): AnyFitted | Promise<AnyFitted>;
+}
+
+/** What fitting must hand back. */
+export interface Fit<S> {
+  readonly state: S;
+  /** (length) */
+  readonly fittedValues?: Float64Array | undefined;
+  readonly logLikelihood?: number | undefined;
+  readonly parameterCount?: number | undefined;
+  /** Number of values behind the likelihood; default: those that are not missing. */
+  readonly observationCount?: number | undefined;
+  readonly warnings?: readonly Warning[] | undefined;
+}
+
+/** What a definition's `forecast` is asked for. */
+export interface ForecastRequest {
+  readonly horizon: number;
+  readonly covariates: Readonly<Record<string, Float64Array>>;
+  readonly seed: number;
+  readonly paths: number | undefined;
+}
+
+/** What a definition's `sample` is asked for: `count` joint paths. */
+export interface SampleRequest extends ForecastRequest {
+  readonly count: number;
+}
+
+/** All that a model's author writes. */
+export interface ModelDefinition<O extends object, S> {
+  readonly name: string;
+  /** Raised when the state changes shape; default 1. */
+  readonly version?: number;
+  /** Every option with its default. An option whose default depends on the series is `undefined` here. */
+  readonly defaults: O;
+  /** What each option must be. */
+  readonly options?: OptionRules<O>;
+  /** Checks that concern several options; throws an OptionError. */
+  check?(options: O): void;
+  /** Throws a DataError when the series cannot be used. Values are finite or NaN. */
+  fit(series: Series, options: O, control: FitControl): Fit<S>;
+  forecast(state: S, options: O, request: ForecastRequest): Prediction;
+  /** (count, horizon) joint paths, for predictions that are not paths themselves. */
+  sample?(state: S, options: O, request: SampleRequest): Float64Array;
+  /** The fit after the values that follow, with the parameters as they are. */
+  update?(state: S, options: O, next: Series): Fit<S>;
+  /** Make of an older version's state one of this version. */
+  migrate?(state: Plain, version: number): S;
+}
+
+/** Makes models of one definition. */
+export interface ModelFactory<O extends object = object, S = unknown> {
+  (options?: Partial<O>): Model<O, S>;
+  readonly definition: ModelDefinition<O, S>;
+  /** Wake a saved model, fitted model or forecast of this definition. */
+  readonly wake: (saved: Saved) => Model<O, S> | Fitted<O, S> | Forecast;
+}

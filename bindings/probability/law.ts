@@ -1,0 +1,118 @@
+// Laws over a horizon: the maths runs in the kernels, this marshals.
+
+import { type LawName, type LawPrediction, lawParameters } from "../core/forecast.js";
+import { engine } from "../wasm/engine.js";
+import type { Frame } from "../wasm/frame.js";
+import type { Kernels as Exports } from "../wasm/kernels.js";
+
+type LawConstants =
+  | "NORMAL"
+  | "STUDENT_T"
+  | "LOGISTIC"
+  | "LAPLACE"
+  | "GAMMA"
+  | "BETA"
+  | "POISSON"
+  | "NEGATIVE_BINOMIAL"
+  | "BERNOULLI"
+  | "LOG_NORMAL";
+type LawKernels = "meanLaw" | "quantileLaw" | "cdfLaw" | "logDensityLaw" | "drawLaw";
+// The kernels of the laws land next; until then their names stand here.
+type Kernels = Exports &
+  Record<LawConstants, { readonly value: number }> &
+  Record<LawKernels, (...values: number[]) => void>;
+
+/** The code by which the kernels know a law. */
+export function lawCode(kernels: Kernels, law: LawName): number {
+  const codes: Record<LawName, { readonly value: number }> = {
+    normal: kernels.NORMAL,
+    studentT: kernels.STUDENT_T,
+    logistic: kernels.LOGISTIC,
+    laplace: kernels.LAPLACE,
+    gamma: kernels.GAMMA,
+    beta: kernels.BETA,
+    poisson: kernels.POISSON,
+    negativeBinomial: kernels.NEGATIVE_BINOMIAL,
+    bernoulli: kernels.BERNOULLI,
+    logNormal: kernels.LOG_NORMAL,
+  };
+  return codes[law].value;
+}
+
+/** Number of steps of a law prediction. */
+export function lawHorizon(prediction: LawPrediction): number {
+  return parameterArrays(prediction)[0]!.length;
+}
+
+/** Parameters in the order of the kernels. */
+export function parameterArrays({ law, parameters }: LawPrediction): Float64Array[] {
+  const byName = parameters as Readonly<Record<string, Float64Array>>;
+  return lawParameters[law].map((name) => byName[name]!);
+}
+
+/** Offsets of the three parameters; zeros where a law has fewer. */
+export function putParameters(frame: Frame, prediction: LawPrediction): [number, number, number] {
+  const arrays = parameterArrays(prediction);
+  const n = arrays[0]!.length;
+  const put = (i: number) => frame.put(arrays[i] ?? new Float64Array(n));
+  return [put(0), put(1), put(2)];
+}
+
+/** (horizon) */
+export function lawMean(prediction: LawPrediction): Float64Array {
+  using frame = engine().frame();
+  const [a, b, c] = putParameters(frame, prediction);
+  const n = lawHorizon(prediction);
+  const out = frame.f64(n);
+  (frame.kernels as Kernels).meanLaw(a, b, c, n, lawCode(frame.kernels as Kernels, prediction.law), out);
+  return frame.take(out, n);
+}
+
+/** (horizon): the quantile of each step at the level given for it. */
+export function lawQuantile(prediction: LawPrediction, levels: Float64Array): Float64Array {
+  return mapLaw(prediction, levels, "quantileLaw");
+}
+
+/** (horizon): the probability of each step being at most the value given for it. */
+export function lawCdf(prediction: LawPrediction, values: Float64Array): Float64Array {
+  return mapLaw(prediction, values, "cdfLaw");
+}
+
+/** (horizon): the log density (or log probability) of the value given for each step. */
+export function lawLogDensity(prediction: LawPrediction, values: Float64Array): Float64Array {
+  return mapLaw(prediction, values, "logDensityLaw");
+}
+
+/** (count, horizon): draws that are independent over the steps: joint paths only where the steps are independent. */
+export function drawLaw(prediction: LawPrediction, count: number, seed: number, stream = 0): Float64Array {
+  using frame = engine().frame();
+  const [a, b, c] = putParameters(frame, prediction);
+  const n = lawHorizon(prediction);
+  const out = frame.f64(count * n);
+  (frame.kernels as Kernels).drawLaw(
+    a,
+    b,
+    c,
+    n,
+    count,
+    lawCode(frame.kernels as Kernels, prediction.law),
+    seed,
+    stream,
+    0,
+    out,
+  );
+  return frame.take(out, count * n);
+}
+
+function mapLaw(
+  prediction: LawPrediction,
+  x: Float64Array,
+  kernel: "quantileLaw" | "cdfLaw" | "logDensityLaw",
+): Float64Array {
+  using frame = engine().frame();
+  const [a, b, c] = putParameters(frame, prediction);
+  const n = lawHorizon(prediction);
+  const out = frame.f64(n);
+  (frame.kernels as Kernels)[kernel](frame.put(x), a, b, c, n, lawCode(frame.kernels as Kernels, prediction.law), out);
+  return frame.take(out, n);
+}

@@ -1,0 +1,179 @@
+// Mean, quantile and distribution function of every kind of prediction.
+
+import type { MixturePrediction, PathPrediction, Prediction, QuantilePrediction } from "../core/forecast.js";
+import { lawCdf, lawHorizon, lawMean, lawQuantile } from "./law.js";
+
+/** Number of steps. */
+export function horizonOf(prediction: Prediction): number {
+  switch (prediction.kind) {
+    case "law":
+      return lawHorizon(prediction);
+    case "mixture":
+      return horizonOf(prediction.components[0]!);
+    case "paths":
+      return prediction.horizon;
+    case "quantiles":
+      return prediction.values.length / prediction.levels.length;
+  }
+}
+
+/** (horizon) */
+export function meanOf(prediction: Prediction): Float64Array {
+  switch (prediction.kind) {
+    case "law":
+      return lawMean(prediction);
+    case "mixture":
+      return weightedSum(prediction, prediction.components.map(meanOf));
+    case "paths":
+      return prediction.mean ?? meanOfPaths(prediction);
+    case "quantiles":
+      return prediction.mean ?? meanOfQuantiles(prediction);
+  }
+}
+
+/** (horizon): quantile at the level given for each step. */
+export function quantileOf(prediction: Prediction, levels: Float64Array): Float64Array {
+  switch (prediction.kind) {
+    case "law":
+      return lawQuantile(prediction, levels);
+    case "mixture":
+      return quantileOfMixture(prediction, levels);
+    case "paths":
+      return levels.map((level, h) => sampleQuantile(sortedColumn(prediction, h), level));
+    case "quantiles":
+      return levels.map((level, h) => interpolateQuantile(prediction, h, level));
+  }
+}
+
+/** (horizon): probability of being at most the value given for each step. */
+export function cdfOf(prediction: Prediction, values: Float64Array): Float64Array {
+  switch (prediction.kind) {
+    case "law":
+      return lawCdf(prediction, values);
+    case "mixture": {
+      const parts = prediction.components.map((component) => cdfOf(component, values));
+      return weightedSum(prediction, parts);
+    }
+    case "paths":
+      return values.map((value, h) => shareAtMost(sortedColumn(prediction, h), value));
+    case "quantiles":
+      return values.map((value, h) => interpolateCdf(prediction, h, value));
+  }
+}
+
+function weightedSum({ weights }: MixturePrediction, parts: readonly Float64Array[]): Float64Array {
+  const sum = new Float64Array(parts[0]!.length);
+  for (const [k, part] of parts.entries()) {
+    for (let h = 0; h < sum.length; h++) sum[h] = sum[h]! + weights[k]! * part[h]!;
+  }
+  return sum;
+}
+
+/** A bisection between any two doubles reaches neighbouring ones within this many steps. */
+const BISECTIONS = 1100;
+
+/** Bisection between the least and the greatest quantile of the components, down to neighbouring doubles. */
+function quantileOfMixture(mixture: MixturePrediction, levels: Float64Array): Float64Array {
+  const parts = mixture.components.map((component) => quantileOf(component, levels));
+  const lower = levels.map((_, h) => Math.min(...parts.map((part) => part[h]!)));
+  const upper = levels.map((_, h) => Math.max(...parts.map((part) => part[h]!)));
+  const middle = new Float64Array(levels.length);
+  for (let i = 0; i < BISECTIONS; i++) {
+    let open = 0;
+    for (let h = 0; h < middle.length; h++) {
+      middle[h] = lower[h]! / 2 + upper[h]! / 2;
+      if (middle[h]! > lower[h]! && middle[h]! < upper[h]!) open++;
+    }
+    if (open === 0) break;
+    const below = cdfOf(mixture, middle);
+    for (let h = 0; h < middle.length; h++) {
+      if (!(middle[h]! > lower[h]! && middle[h]! < upper[h]!)) continue;
+      if (below[h]! < levels[h]!) lower[h] = middle[h]!;
+      else upper[h] = middle[h]!;
+    }
+  }
+  return upper;
+}
+
+function meanOfPaths({ paths, horizon }: PathPrediction): Float64Array {
+  const sum = new Float64Array(horizon);
+  const count = paths.length / horizon;
+  for (let p = 0; p < count; p++) {
+    for (let h = 0; h < horizon; h++) sum[h] = sum[h]! + paths[p * horizon + h]! / count;
+  }
+  return sum;
+}
+
+const sortedColumns = new WeakMap<Float64Array, Float64Array[]>();
+
+/** Values of one step in ascending order (NaN last), sorted on the first call. */
+function sortedColumn({ paths, horizon }: PathPrediction, h: number): Float64Array {
+  let columns = sortedColumns.get(paths);
+  if (!columns) {
+    columns = [];
+    sortedColumns.set(paths, columns);
+  }
+  columns[h] ??= Float64Array.from({ length: paths.length / horizon }, (_, p) => paths[p * horizon + h]!).sort();
+  return columns[h];
+}
+
+/**
+ * Quantile of sorted values: linear interpolation between the order statistics around position (n - 1) level.
+ * Source: Hyndman & Fan (1996), definition 7.
+ */
+export function sampleQuantile(sorted: Float64Array, level: number): number {
+  const last = sorted.length - 1;
+  if (last < 0 || Number.isNaN(sorted[last]!)) return Number.NaN;
+  const below = Math.floor(last * level);
+  const low = sorted[below]!;
+  const high = sorted[Math.min(below + 1, last)]!;
+  return low === high ? low : low + (last * level - below) * (high - low);
+}
+
+function shareAtMost(sorted: Float64Array, value: number): number {
+  let low = 0;
+  let high = sorted.length;
+  if (Number.isNaN(value) || Number.isNaN(sorted[high - 1]!)) return Number.NaN;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (sorted[middle]! <= value) low = middle + 1;
+    else high = middle;
+  }
+  return low / sorted.length;
+}
+
+function interpolateQuantile({ levels, values }: QuantilePrediction, h: number, level: number): number {
+  const horizon = values.length / levels.length;
+  const at = (k: number) => values[k * horizon + h]!;
+  const last = levels.length - 1;
+  if (level <= levels[0]!) return at(0);
+  if (level >= levels[last]!) return at(last);
+  let k = 0;
+  while (levels[k + 1]! < level) k++;
+  const share = (level - levels[k]!) / (levels[k + 1]! - levels[k]!);
+  return at(k) === at(k + 1) ? at(k) : at(k) + share * (at(k + 1) - at(k));
+}
+
+function interpolateCdf({ levels, values }: QuantilePrediction, h: number, value: number): number {
+  const horizon = values.length / levels.length;
+  const at = (k: number) => values[k * horizon + h]!;
+  const last = levels.length - 1;
+  if (Number.isNaN(value) || Number.isNaN(at(0))) return Number.NaN;
+  if (value < at(0)) return 0;
+  if (value >= at(last)) return 1;
+  let k = last - 1;
+  while (at(k) > value) k--;
+  return levels[k]! + ((value - at(k)) / (at(k + 1) - at(k))) * (levels[k + 1]! - levels[k]!);
+}
+
+/** Integral of the quantile function, linear between the levels and constant beyond them. */
+function meanOfQuantiles({ levels, values }: QuantilePrediction): Float64Array {
+  const horizon = values.length / levels.length;
+  const last = levels.length - 1;
+  return Float64Array.from({ length: horizon }, (_, h) => {
+    const at = (k: number) => values[k * horizon + h]!;
+    let sum = levels[0]! * at(0) + (1 - levels[last]!) * at(last);
+    for (let k = 0; k < last; k++) sum += ((levels[k + 1]! - levels[k]!) * (at(k) + at(k + 1))) / 2;
+    return sum;
+  });
+}
