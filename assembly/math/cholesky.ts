@@ -2,6 +2,7 @@
 
 import { F64 } from "../memory";
 import { OK, SINGULAR } from "../status";
+import { log } from "./scalar";
 import { solveLower, solveLowerTransposed } from "./triangular";
 import { dotF64 } from "./vector";
 
@@ -53,7 +54,7 @@ export function solveCholesky(l: usize, n: i32, p: i32, x: usize): void {
 export function logDeterminantCholesky(l: usize, n: i32): f64 {
   const L = F64.at(l);
   let sum: f64 = 0;
-  for (let i = 0; i < n; i++) sum += Math.log(L[i * n + i]);
+  for (let i = 0; i < n; i++) sum += log(L[i * n + i]);
   return 2 * sum;
 }
 
