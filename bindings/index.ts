@@ -20,6 +20,8 @@ export type {
   QuantilePrediction,
   SampleOptions,
 } from "./core/forecast.js";
+export { type FrequencyInput, seasonLengthOf, toFrequency } from "./core/frequency.js";
+export { type FrequencyReport, type InferFrequencyOptions, inferFrequency } from "./core/infer-frequency.js";
 export type {
   AnyFitted,
   AnyModel,
@@ -36,7 +38,29 @@ export type {
 } from "./core/model.js";
 export type { Pool } from "./core/pool.js";
 export type { Plain, Saved } from "./core/saved.js";
-export type { Series, SeriesInput } from "./core/series.js";
-export type { Frequency, TimeIndex, TimeInput, TimeUnit } from "./core/time.js";
+export {
+  type AppendOptions,
+  appendValues,
+  type DuplicateRule,
+  mapValues,
+  type Numbers,
+  type Series,
+  type SeriesColumns,
+  type SeriesData,
+  type SeriesInput,
+  type SeriesOptions,
+  type SeriesRow,
+  series,
+  sliceSeries,
+} from "./core/series.js";
+export {
+  type Frequency,
+  type TimeIndex,
+  type TimeIndexJson,
+  type TimeIndexOptions,
+  type TimeInput,
+  type TimeUnit,
+  timeIndex,
+} from "./core/time.js";
 export type { Warning, WarningCode } from "./core/warning.js";
 export { defineModel, restore } from "./probability/define-model.js";

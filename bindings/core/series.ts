@@ -1,5 +1,15 @@
-import { DataError } from "./errors.js";
-import type { TimeIndex } from "./time.js";
+import { DataError, OptionError } from "./errors.js";
+import { type FrequencyInput, seasonLengthOf } from "./frequency.js";
+import { itemsOf, type Numbers, toNumbers } from "./numbers.js";
+import { show } from "./options.js";
+import { type DuplicateRule, placeRows } from "./place.js";
+import { readTable, type Table, type TableKeys } from "./table.js";
+import { sliceBounds, type TimeIndex, type TimeInput, timeIndex } from "./time.js";
+import type { Warning } from "./warning.js";
+
+export type { Numbers } from "./numbers.js";
+export type { DuplicateRule } from "./place.js";
+export type { TableKeys } from "./table.js";
 
 /** Equally spaced values; NaN is a missing value. */
 export interface Series {
@@ -16,24 +26,110 @@ export interface Series {
   readonly seasonLength: number;
   /** Each (length), by name. */
   readonly covariates: Readonly<Record<string, Float64Array>>;
+  /** What was mended while reading: rows sorted, gaps filled, duplicates merged. */
+  readonly warnings?: readonly Warning[];
 }
 
-/** What a local model takes as a series. */
-export type SeriesInput = ArrayLike<number> | Series;
+/** Values with what is known about them. */
+export interface SeriesData {
+  /** (length, dimension), row-major. */
+  readonly values: Numbers;
+  /** The time stamp of the first value. */
+  readonly start?: TimeInput;
+  readonly frequency?: FrequencyInput;
+  readonly timeZone?: string;
+  readonly id?: string;
+  /** Each (length), by name. */
+  readonly covariates?: Readonly<Record<string, Numbers>>;
+  /** Values per time step; default 1. */
+  readonly dimension?: number;
+  /** Default from the frequency. */
+  readonly seasonLength?: number;
+}
 
-/** Read an input as a Series; the input is copied and left as it was. */
+/** One observation. */
+export interface SeriesRow {
+  readonly time?: TimeInput;
+  readonly value: number | bigint | null | undefined;
+}
+
+/** Observations by column. */
+export interface SeriesColumns {
+  readonly time?: Iterable<TimeInput>;
+  readonly value: Numbers;
+}
+
+/** What a local model takes as a series: numbers, a Series, values with a start, rows, or columns. */
+export type SeriesInput = Numbers | Series | SeriesData | Iterable<SeriesRow> | SeriesColumns;
+
+/** Options of `series`. */
+export interface SeriesOptions extends Omit<SeriesData, "values" | "id" | "covariates" | "dimension"> {
+  /** Key of the time stamps in rows or columns; default `"time"`. */
+  readonly time?: string;
+  /** Key of the values in rows or columns, several for several dimensions; default `"value"`. */
+  readonly value?: string | readonly string[];
+  /** For rows and columns the key of the ids (default `"id"`), else the id itself. */
+  readonly id?: string;
+  /** For rows and columns the keys of covariates, else the covariates themselves. */
+  readonly covariates?: readonly string[] | Readonly<Record<string, Numbers>>;
+  readonly dimension?: number;
+  /** What to do with rows of one time stamp; without it they are an error. Covariates of `"sum"` are averaged. */
+  readonly duplicates?: DuplicateRule;
+}
+
+/**
+ * Equally spaced values with their time stamps, from numbers, rows, columns or columns of data frames.
+ *
+ * Rows may come in any order; their time step is inferred unless `frequency` says it, and missing steps become NaN. The input is copied and
+ * left as it was. Infinite values are kept: models decide about them.
+ *
+ * Data: `null`, `undefined` and NaN are missing values; any length, also 0.
+ *
+ * Errors: `DataError` — `"not-numeric"` for text, booleans and objects among numbers, `"time"` for stamps that are impossible or not
+ * equally spaced, `"duplicate"` for a repeated stamp, `"length-mismatch"` for covariates of another length, `"format"` for anything else
+ * that is no series. `OptionError("option")` for an unknown frequency or zone.
+ *
+ * @example
+ * series([112, 118, 132], { start: "1949-01", frequency: "month" }).seasonLength; // 12
+ * series([{ ds: "2024-01-03", y: 3 }, { ds: "2024-01-01", y: 1 }, { ds: "2024-01-02", y: 2 }], { time: "ds", value: "y" }).values; // [1, 2, 3]
+ */
+export function series(
+  input: SeriesInput | Iterable<object> | Readonly<Record<string, unknown>>,
+  options: SeriesOptions = {},
+): Series {
+  if (isSeries(input)) return amended(input, options);
+  if (typeof input !== "object" || input === null) {
+    throw new DataError("format", `a series must be numbers, rows or columns, got ${show(input)}`);
+  }
+  if (ArrayBuffer.isView(input)) return fromData(dataOptions(input as Numbers, options));
+  const items = itemsOf(input);
+  if (items !== undefined) {
+    const first = Array.prototype.find.call(items, (item: unknown) => item !== null && item !== undefined) as unknown;
+    if (typeof first !== "object") return fromData(dataOptions(items as Numbers, options));
+    return fromTable(readTable(Array.from(items), tableKeys(options)), options);
+  }
+  if ("values" in input)
+    return fromData({ ...(input as SeriesData), ...dataOptions(input.values as Numbers, options) });
+  return fromTable(readTable(input as Readonly<Record<string, unknown>>, tableKeys(options)), options);
+}
+
+/** Read an input as a Series; the input is copied and left as it was. A Series is returned as it is. */
 export function toSeries(input: SeriesInput): Series {
-  if (typeof input === "object" && "values" in input) return input;
-  const values = Float64Array.from(input);
-  return {
-    values,
-    length: values.length,
-    dimension: 1,
-    id: undefined,
-    index: undefined,
-    seasonLength: 1,
-    covariates: {},
-  };
+  return isSeries(input) ? input : series(input);
+}
+
+/** Whether an input is a finished Series. */
+export function isSeries(input: unknown): input is Series {
+  return (
+    typeof input === "object" &&
+    input !== null &&
+    "values" in input &&
+    ArrayBuffer.isView(input.values) &&
+    "length" in input &&
+    "dimension" in input &&
+    "seasonLength" in input &&
+    "covariates" in input
+  );
 }
 
 /** Throws a DataError when the series has fewer than `least` values. */
@@ -41,4 +137,221 @@ export function requireLength(series: Series, least: number, model: string): voi
   if (series.length < least) {
     throw new DataError("too-short", `${model} needs at least ${least} values, got ${series.length}`);
   }
+}
+
+/**
+ * The time steps `from` (inclusive) to `to` (exclusive) of a series; negative bounds count from its end.
+ *
+ * @example
+ * sliceSeries(series([1, 2, 3, 4]), -2).values; // [3, 4]
+ */
+export function sliceSeries(series: Series, from: number, to: number = series.length): Series {
+  const [start, end] = sliceBounds(from, to, series.length);
+  const { dimension, covariates, index } = series;
+  return Object.freeze({
+    ...series,
+    values: series.values.slice(start * dimension, end * dimension),
+    length: end - start,
+    index: index?.slice(start, end),
+    covariates: eachCovariate(covariates, (column) => column.slice(start, end)),
+  });
+}
+
+/**
+ * A series with each value replaced; missing values are passed as NaN.
+ *
+ * @example
+ * mapValues(series([1, 4, 9]), Math.sqrt).values; // [1, 2, 3]
+ */
+export function mapValues(series: Series, change: (value: number, step: number) => number): Series {
+  const { dimension } = series;
+  return Object.freeze({
+    ...series,
+    values: series.values.map((value, i) => change(value, Math.floor(i / dimension))),
+  });
+}
+
+/** What comes with appended values. */
+export interface AppendOptions {
+  /** The time stamp of the first new value, or of each. */
+  readonly time?: TimeInput | readonly TimeInput[];
+  /** The continuation of each covariate that the series has. */
+  readonly covariates?: Readonly<Record<string, Numbers>>;
+}
+
+/**
+ * A longer series: the values follow the last one, or lie at their time stamps, with NaN for the steps between.
+ *
+ * Errors: `DataError` — `"time"` for a stamp that is not after the last one or between steps, `"missing-covariate"` when a covariate of the
+ * series does not continue, `"length-mismatch"`.
+ *
+ * @example
+ * appendValues(series([1, 2], { start: "2024-01", frequency: "month" }), [4], { time: "2024-04" }).values; // [1, 2, NaN, 4]
+ */
+export function appendValues(series: Series, values: Numbers, options: AppendOptions = {}): Series {
+  const added = toNumbers(values);
+  const { dimension, index, covariates } = series;
+  const count = stepsIn(added, dimension);
+  const steps = appendedSteps(series, count, options.time);
+  const length = count === 0 ? series.length : (steps[count - 1] as number) + 1;
+  const extended = (old: Float64Array, fresh: Float64Array, width: number): Float64Array => {
+    const longer = new Float64Array(length * width).fill(Number.NaN);
+    longer.set(old);
+    steps.forEach((step, i) => {
+      longer.set(fresh.subarray(i * width, (i + 1) * width), step * width);
+    });
+    return longer;
+  };
+  return Object.freeze({
+    ...series,
+    values: extended(series.values, added, dimension),
+    length,
+    index: index?.slice(0, 0).next(length),
+    covariates: eachCovariate(covariates, (column, name) => {
+      const more = options.covariates?.[name];
+      if (more === undefined)
+        throw new DataError("missing-covariate", `covariate "${name}" needs ${count} more values`);
+      return extended(column, covariateColumn(name, more, count), 1);
+    }),
+  });
+}
+
+function appendedSteps(series: Series, count: number, time: AppendOptions["time"]): number[] {
+  const { index, length } = series;
+  if (time === undefined) return Array.from({ length: count }, (_, i) => length + i);
+  if (index === undefined)
+    throw new DataError("time", "the series has no time stamps, so appended values can have none");
+  const stamps = Array.isArray(time) ? (time as readonly TimeInput[]) : [time as TimeInput];
+  if (Array.isArray(time) && stamps.length !== count) {
+    throw new DataError("length-mismatch", `${count} values have ${stamps.length} time stamps`);
+  }
+  let last = length - 1;
+  const steps = stamps.map((stamp, i) => {
+    const step = index.position(stamp);
+    if (Number.isNaN(step))
+      throw new DataError("time", `time[${i}] = ${String(stamp)} lies between the steps of the series`);
+    if (step <= last) {
+      const latest = last < 0 ? "the start" : index.label(last);
+      throw new DataError("time", `time[${i}] = ${String(stamp)} is late: the series already reaches ${latest}`);
+    }
+    last = step;
+    return step;
+  });
+  if (Array.isArray(time)) return steps;
+  return Array.from({ length: count }, (_, i) => (steps[0] as number) + i);
+}
+
+/** A Series with some of its data said anew. */
+function amended(input: Series, options: SeriesOptions): Series {
+  if (Object.keys(options).length === 0) return input;
+  const { values, dimension, covariates, id, seasonLength, index } = input;
+  const known = { dimension, covariates, ...(id === undefined ? {} : { id }) };
+  const season = options.frequency === undefined ? { seasonLength } : {};
+  const fresh = fromData({ ...known, ...season, ...dataOptions(values, options) });
+  return fresh.index === undefined && index !== undefined ? Object.freeze({ ...fresh, index }) : fresh;
+}
+
+/** Options in their meaning for plain values: `id` and `covariates` are themselves, not keys. */
+function dataOptions(values: Numbers, options: SeriesOptions): SeriesData {
+  const { time: _, value: __, duplicates: ___, covariates, ...rest } = options;
+  if (Array.isArray(covariates)) {
+    throw new OptionError("option", "covariates must be { name: values } here: only rows and columns have keys");
+  }
+  return {
+    ...rest,
+    values,
+    ...(covariates === undefined ? {} : { covariates: covariates as Record<string, Numbers> }),
+  };
+}
+
+/** Options in their meaning for rows and columns: `id` and `covariates` are keys. */
+export function tableKeys(options: SeriesOptions): TableKeys {
+  const { covariates } = options;
+  if (covariates !== undefined && !Array.isArray(covariates)) {
+    throw new OptionError("option", "covariates must be a list of keys here, as rows and columns hold the values");
+  }
+  return options as TableKeys;
+}
+
+function fromData(data: SeriesData): Series {
+  const values = toNumbers(data.values);
+  const dimension = data.dimension ?? 1;
+  if (!Number.isSafeInteger(dimension) || dimension < 1) {
+    throw new OptionError("option", `dimension must be a positive integer, got ${dimension}`);
+  }
+  const length = stepsIn(values, dimension);
+  const { start, frequency, timeZone } = data;
+  if (start !== undefined && frequency === undefined) {
+    throw new OptionError("option", `a series that starts at ${String(start)} needs a frequency`);
+  }
+  const zone = timeZone === undefined ? {} : { timeZone };
+  const index =
+    start === undefined || frequency === undefined ? undefined : timeIndex({ start, frequency, length, ...zone });
+  return Object.freeze({
+    values,
+    length,
+    dimension,
+    id: data.id,
+    index,
+    seasonLength: seasonOf(data.seasonLength, frequency),
+    covariates: eachCovariate(data.covariates ?? {}, (column, name) => covariateColumn(name, column, length)),
+  });
+}
+
+/** The series of a table with one id. */
+function fromTable(table: Table, options: SeriesOptions): Series {
+  const id = table.ids?.[0];
+  const other = table.ids?.find((each) => each !== id);
+  if (other !== undefined) {
+    throw new DataError("format", `rows hold several series ("${id}", "${other}", …): read them with panel()`);
+  }
+  return seriesOfTable(table, id, options);
+}
+
+/** The series of the rows of a table. */
+export function seriesOfTable(table: Table, id: string | undefined, options: SeriesOptions): Series {
+  if (table.times === undefined) {
+    const { dimension, values, covariates } = table;
+    const { seasonLength, start, frequency, timeZone } = options;
+    const rest = { seasonLength, start, frequency, timeZone } as SeriesOptions;
+    return fromData({ ...rest, values, dimension, covariates, ...(id === undefined ? {} : { id }) });
+  }
+  if (options.start !== undefined) throw new OptionError("option", "rows with time stamps take no start");
+  const { index, values, covariates, warnings } = placeRows(table, options);
+  return Object.freeze({
+    values,
+    length: index.length,
+    dimension: table.dimension,
+    id,
+    index,
+    seasonLength: seasonOf(options.seasonLength, index.frequency),
+    covariates,
+    ...(warnings.length === 0 ? {} : { warnings }),
+  });
+}
+
+function seasonOf(given: number | undefined, frequency: FrequencyInput | undefined): number {
+  if (given === undefined) return frequency === undefined ? 1 : seasonLengthOf(frequency);
+  if (!Number.isSafeInteger(given) || given < 1) {
+    throw new OptionError("option", `seasonLength must be a positive integer, got ${given}`);
+  }
+  return given;
+}
+
+function stepsIn(values: Float64Array, dimension: number): number {
+  if (values.length % dimension === 0) return values.length / dimension;
+  throw new DataError("length-mismatch", `${values.length} values do not divide into steps of ${dimension}`);
+}
+
+function covariateColumn(name: string, input: Numbers, length: number): Float64Array {
+  const column = toNumbers(input, `covariates.${name}`);
+  if (column.length === length) return column;
+  throw new DataError("length-mismatch", `covariate "${name}" has ${column.length} values, expected ${length}`);
+}
+
+function eachCovariate<T>(
+  covariates: Readonly<Record<string, T>>,
+  change: (column: T, name: string) => Float64Array,
+): Record<string, Float64Array> {
+  return Object.fromEntries(Object.entries(covariates).map(([name, column]) => [name, change(column, name)]));
 }

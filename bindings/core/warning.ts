@@ -6,6 +6,9 @@ export type WarningCode =
   | "missing"
   | "short"
   | "constant"
+  | "unsorted"
+  | "gaps-filled"
+  | "duplicates-merged"
   | "not-in-worker"
   | "worker-retried"
   | "in-process";
