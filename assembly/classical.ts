@@ -10,3 +10,4 @@ export { factorCholesky, invertCholesky, logDeterminantCholesky, solveCholesky }
 export { determinantLu, factorLu, solveLu } from "./math/lu";
 export { PIVOT_DEPENDENT_LAST, PIVOT_LARGEST, PIVOT_NONE, factorQr, formQ, multiplyQ } from "./math/qr";
 export { fitLeastSquares, leastSquaresScratch } from "./math/least-squares";
+export { ACCUMULATE, TRANSPOSE_A, TRANSPOSE_B, gemmF64, gemmPackedF64, gemvF64, packF64, packedSizeF64 } from "./math/gemm";
