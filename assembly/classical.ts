@@ -2,6 +2,8 @@
 export { NOT_CONVERGED, OK, SINGULAR } from "./status";
 export { mark, push, release } from "./memory";
 export { digamma, lgamma, trigamma } from "./math/special-gamma";
+export { gammaLower, gammaLowerInverse, gammaUpper, gammaUpperInverse } from "./math/special-incomplete-gamma";
+export { betaRegularised, betaRegularisedInverse, betaRegularisedUpper, logBeta } from "./math/special-beta";
 export { erf, erfc, erfcInverse, erfInverse, normalCdf, normalLogCdf, normalQuantile } from "./math/special-erf";
 export { exp, log, pow } from "./math/scalar";
 export { axpyF64, dotF64, momentsF64, rangeF64, scaleF64, sumF64 } from "./math/vector";

@@ -162,3 +162,18 @@ function trigammaPositive(x: f64): f64 {
   return sum + (r + z * (0.5 + r * (0.16666666666666666 + z * (-0.03333333333333333 + z * (0.023809523809523808
     + z * (-0.03333333333333333 + z * (0.07575757575757576 + z * (-0.2531135531135531 + z * 1.1666666666666667))))))));
 }
+
+/**
+ * ln(ratio) - u, where u = ratio - 1 comes from the caller with its full relative accuracy: no cancellation at small u, none of
+ * the digits of a small ratio lost. It is the exponent of every gamma and beta density as a distance from the mode.
+ */
+export function logMinus(ratio: f64, u: f64): f64 {
+  if (u < -0.5 || u > 1) return Math.log(ratio) - u;
+  // ln(1 + u) = 2 artanh r with r = u / (2 + u), and 2 r - u = -r u.
+  const r = u / (2 + u);
+  const z = r * r;
+  const p = 0.3333333333333333 + z * (-0.5825416962873633 + z * (0.30557393154557444 + z * (-0.04609194720745263
+    + z * 0.00026404551324317086)));
+  const q = 1.0 + z * (-2.3476250888620895 + z * (1.896725419382493 + z * (-0.6035193884965733 + z * 0.05983587039383113)));
+  return 2 * r * z * (p / q) - r * u;
+}

@@ -67,3 +67,55 @@ describe("the error function and the normal law", () => {
     expectTable("normQuantile", 2e-15, (k, p) => k.normalQuantile(p!));
   });
 });
+
+// Tails multiply the error of a logarithm by its size: 1e-100 is a logarithm of 230, hence 1e-13 instead of 1e-15.
+const TAILS = 1e-13;
+
+describe("the incomplete gamma functions", () => {
+  test("gammaLower", () => {
+    expectTable("gammaincLowerReg", TAILS, (k, a, x) => k.gammaLower(a!, x!));
+  });
+  test("gammaUpper", () => {
+    expectTable("gammaincUpperReg", TAILS, (k, a, x) => k.gammaUpper(a!, x!));
+  });
+  test("gammaLowerInverse", () => {
+    expectTable("gammaQuantile", 1e-14, (k, p, shape) => k.gammaLowerInverse(shape!, p!));
+  });
+  test("gammaUpper is the tail of the chi-squared law", () => {
+    expectTable("chisqSf", TAILS, (k, x, df) => k.gammaUpper(df! / 2, x! / 2));
+  });
+  test("gammaUpper and gammaLower are the two tails of the Poisson law", () => {
+    expectTable("poissonCdf", TAILS, (k, count, rate) => k.gammaUpper(count! + 1, rate!));
+    expectTable("poissonSf", TAILS, (k, count, rate) => k.gammaLower(count! + 1, rate!));
+  });
+});
+
+describe("the incomplete beta function", () => {
+  test("logBeta", () => {
+    expectTable("lbeta", 1e-15, (k, a, b) => k.logBeta(a!, b!));
+  });
+  test("betaRegularised", () => {
+    expectTable("betaincReg", TAILS, (k, a, b, x) => k.betaRegularised(x!, a!, b!));
+  });
+  test("betaRegularisedInverse", () => {
+    expectTable("betaQuantile", 1e-14, (k, p, a, b) => k.betaRegularisedInverse(p!, a!, b!));
+  });
+  test("betaRegularised is the upper tail of the F law", () => {
+    expectTable("fSf", TAILS, (k, x, d1, d2) => k.betaRegularised(d2! / (d2! + d1! * x!), d2! / 2, d1! / 2));
+  });
+  test("betaRegularisedUpper is the negative binomial distribution function", () => {
+    expectTable("nbCdf", TAILS, (k, count, size, mean) =>
+      k.betaRegularisedUpper(mean! / (size! + mean!), count! + 1, size!),
+    );
+  });
+  test("both tails together are Student's t distribution function", () => {
+    expectTable("tCdf", TAILS, (k, t, df) => {
+      const square = t! * t!;
+      const tail =
+        square < df!
+          ? k.betaRegularisedUpper(square / (df! + square), 0.5, df! / 2)
+          : k.betaRegularised(df! / (df! + square), df! / 2, 0.5);
+      return t! > 0 ? 1 - tail / 2 : tail / 2;
+    });
+  });
+});
