@@ -13,7 +13,6 @@ export { determinantLu, factorLu, solveLu } from "./math/lu";
 export { PIVOT_DEPENDENT_LAST, PIVOT_LARGEST, PIVOT_NONE, factorQr, formQ, multiplyQ } from "./math/qr";
 export { fitLeastSquares, leastSquaresScratch } from "./math/least-squares";
 export { ACCUMULATE, TRANSPOSE_A, TRANSPOSE_B, gemmF64, gemmPackedF64, gemvF64, packF64, packedSizeF64 } from "./math/gemm";
-export { axpyF64, dotF64 } from "./math/vector";
 export { philox4x32 } from "./math/philox";
 export { fillNormals, fillUniforms } from "./math/random";
 export {
