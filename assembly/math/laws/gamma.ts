@@ -1,5 +1,5 @@
 import { F64 } from "../../memory";
-import { digamma, trigamma } from "../special-gamma";
+import { digamma, lgamma, trigamma } from "../special-gamma";
 import { gammaLower, gammaLowerInverse, logGammaFactor } from "../special-incomplete-gamma";
 import { gammaFrom } from "./draws";
 import { cdfAtPoint, isLevel, logDensityAtPoint } from "./point";
@@ -8,7 +8,10 @@ import { cdfAtPoint, isLevel, logDensityAtPoint } from "./point";
 function logDensityOf(y: f64, shape: f64, scale: f64): f64 {
   if (y > 0) {
     if (y == Infinity) return -Infinity;
-    return logGammaFactor(shape, y / scale) + Math.log(shape) - Math.log(y);
+    const t = y / scale;
+    if (shape >= 8) return logGammaFactor(shape, t) + Math.log(shape) - Math.log(y);
+    const logT = t > 1e-300 && t < 1e300 ? Math.log(t) : Math.log(y) - Math.log(scale);
+    return (shape - 1) * logT - t - lgamma(shape) - Math.log(scale);
   }
   if (y != y) return NaN;
   if (y < 0 || shape > 1) return -Infinity;

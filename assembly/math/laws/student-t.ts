@@ -8,7 +8,7 @@ import { digamma, trigamma } from "../special-gamma";
 import { cdfAtPoint, isLevel, logDensityAtPoint } from "./point";
 
 /** From here on the law is computed as a normal law of a transformed variable. */
-const MANY: f64 = 500;
+const MANY: f64 = 1e5;
 /** Infinite degrees of freedom, where every formula below has reached its limit. */
 const MOST: f64 = 1e300;
 
@@ -52,6 +52,8 @@ function toNormal(z: f64, df: f64): f64 {
   const a = df - 0.5;
   const b = 48 * a * a;
   const y = a * logGrowth(z, df);
+  // The tail is below the least double.
+  if (y > 1600) return Infinity;
   const correction = (((-0.4 * y - 3.3) * y - 24) * y - 85.5) / (0.8 * y * y + 100 + b) + y + 3;
   return Math.sqrt(y) * (1 + correction / b);
 }

@@ -1,0 +1,263 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+import { engine } from "../../../bindings/wasm/engine.js";
+import { drawPaths, type LawName, lawRows, lawValues } from "../../support/laws.js";
+
+interface Table {
+  readonly id: string;
+  readonly rows: readonly (readonly number[])[];
+}
+interface Score {
+  readonly method: string;
+  readonly params?: Record<string, number>;
+  readonly y: number;
+  readonly out: { readonly logScore?: number; readonly pit?: number; readonly pitHigh?: number };
+}
+
+const tables = read<Table>("special-functions.json");
+const scores = read<Score>("metrics.json");
+
+function read<Case>(name: string): Case[] {
+  return JSON.parse(readFileSync(new URL(`../../reference/${name}`, import.meta.url), "utf8")).cases;
+}
+
+type Kernel = "logDensityLaw" | "cdfLaw" | "quantileLaw";
+
+function expectRelative(what: string, actual: number, expected: number, tolerance: number): void {
+  const allowed = tolerance * Math.abs(expected) + 1e-290;
+  expect(Math.abs(actual - expected), `${what} = ${actual}, not ${expected}`).toBeLessThanOrEqual(allowed);
+}
+
+/** Rows are [argument, parameters..., value], or whatever `parameters` makes of them. */
+function expectTable(
+  id: string,
+  kernel: Kernel,
+  law: LawName,
+  tolerance: number,
+  parameters: (...row: number[]) => number[],
+): void {
+  const table = tables.find((each) => each.id === id);
+  expect(table, id).toBeDefined();
+  for (const row of table!.rows) {
+    const actual = lawValues(kernel, law, [row[0]!], parameters(...row.slice(1, -1)));
+    expectRelative(`${id}(${row.slice(0, -1)})`, actual[0]!, row.at(-1)!, tolerance);
+  }
+}
+
+// Correctly rounded values of 50-digit evaluations, to a few tens of units in the last place (2.2e-16); the notes of the file ask for
+// 1e-12 of densities and distribution functions, 1e-11 of quantiles.
+describe("laws against 50-digit tables", () => {
+  test("normal", () => {
+    expectTable("normLogPdf", "logDensityLaw", "NORMAL", 1e-15, () => [0, 1]);
+    expectTable("normCdf", "cdfLaw", "NORMAL", 1e-15, () => [0, 1]);
+    expectTable("normQuantile", "quantileLaw", "NORMAL", 2e-15, () => [0, 1]);
+  });
+
+  test("Student's t", () => {
+    expectTable("tLogPdf", "logDensityLaw", "STUDENT_T", 1e-14, (df) => [0, 1, df!]);
+    expectTable("tCdf", "cdfLaw", "STUDENT_T", 1e-13, (df) => [0, 1, df!]);
+    expectTable("tQuantile", "quantileLaw", "STUDENT_T", 1e-12, (df) => [0, 1, df!]);
+  });
+
+  test("gamma", () => {
+    expectTable("gammaLogPdf", "logDensityLaw", "GAMMA", 1e-13, (shape) => [shape!, 1]);
+    expectTable("gammaCdf", "cdfLaw", "GAMMA", 1e-13, (shape) => [shape!, 1]);
+    expectTable("gammaQuantile", "quantileLaw", "GAMMA", 1e-12, (shape) => [shape!, 1]);
+  });
+
+  test("beta", () => {
+    expectTable("betaLogPdf", "logDensityLaw", "BETA", 1e-12, (a, b) => [a!, b!]);
+    expectTable("betaCdf", "cdfLaw", "BETA", 1e-12, (a, b) => [a!, b!]);
+    expectTable("betaQuantile", "quantileLaw", "BETA", 1e-12, (a, b) => [a!, b!]);
+  });
+
+  test("Poisson", () => {
+    expectTable("poissonLogPmf", "logDensityLaw", "POISSON", 1e-14, (mean) => [mean!]);
+    expectTable("poissonCdf", "cdfLaw", "POISSON", 1e-13, (mean) => [mean!]);
+    expectTable("poissonQuantile", "quantileLaw", "POISSON", 0, (mean) => [mean!]);
+  });
+
+  test("negative binomial", () => {
+    const parameters = (size?: number, mean?: number): number[] => [mean!, 1 / size!];
+    expectTable("nbLogPmf", "logDensityLaw", "NEGATIVE_BINOMIAL", 1e-13, parameters);
+    expectTable("nbCdf", "cdfLaw", "NEGATIVE_BINOMIAL", 1e-12, parameters);
+    expectTable("nbQuantile", "quantileLaw", "NEGATIVE_BINOMIAL", 0, parameters);
+  });
+});
+
+test("log scores and probability transforms of the golden metrics", () => {
+  const laws: Record<string, [LawName, (p: Record<string, number>) => number[]]> = {
+    "crps normal": ["NORMAL", (p) => [p.mean!, p.sd!]],
+    "crps student t (location, scale, df)": ["STUDENT_T", (p) => [p.loc!, p.scale!, p.df!]],
+    "crps logistic": ["LOGISTIC", (p) => [p.loc!, p.scale!]],
+    "crps laplace": ["LAPLACE", (p) => [p.loc!, p.scale!]],
+    "crps gamma (shape, scale)": ["GAMMA", (p) => [p.shape!, p.scale!]],
+    "crps poisson": ["POISSON", (p) => [p.rate!]],
+    "crps negative binomial (size r, mean mu; var=mu+mu^2/r)": ["NEGATIVE_BINOMIAL", (p) => [p.mean!, 1 / p.size!]],
+  };
+  let seen = 0;
+  for (const { method, params, y, out } of scores) {
+    const entry = laws[method];
+    if (!entry) continue;
+    const [law, parameters] = entry;
+    const at = `${method} ${JSON.stringify(params)} at ${y}`;
+    expectRelative(at, -lawValues("logDensityLaw", law, [y], parameters(params!))[0]!, out.logScore!, 1e-11);
+    expectRelative(at, lawValues("cdfLaw", law, [y], parameters(params!))[0]!, (out.pit ?? out.pitHigh)!, 1e-11);
+    seen++;
+  }
+  expect(seen).toBe(105);
+});
+
+test("log densities of the facts table, ten digits", () => {
+  const table: [LawName, number, number[], number][] = [
+    ["NEGATIVE_BINOMIAL", 0, [3, 0.5], -1.8325814637],
+    ["NEGATIVE_BINOMIAL", 2, [3, 0.5], -1.7556204226],
+    ["STUDENT_T", 2, [0, 1, 4], -2.7136972044],
+    ["BETA", 0.2, [3, 7], 0.9716919548],
+    ["GAMMA", 3, [2, 2], -1.7876820725],
+    // log phi((log 2 - 0.5) / 0.8) - log 0.8 - log 2, in 40 digits
+    ["LOG_NORMAL", 2, [0.5, 0.8], -1.4180873448],
+    ["BERNOULLI", 1, [0.3], -1.2039728043],
+    ["BERNOULLI", 0, [0.3], -0.3566749439],
+  ];
+  for (const [law, y, parameters, expected] of table) {
+    expect(lawValues("logDensityLaw", law, [y], parameters)[0], law).toBeCloseTo(expected, 9);
+  }
+});
+
+describe("a law of scale 0 is a point mass", () => {
+  const cases: [LawName, number[], number][] = [
+    ["NORMAL", [3, 0], 3],
+    ["STUDENT_T", [3, 0, 5], 3],
+    ["LOGISTIC", [3, 0], 3],
+    ["LAPLACE", [3, 0], 3],
+    ["GAMMA", [2, 0], 0],
+    ["LOG_NORMAL", [0, 0], 1],
+  ];
+  test.each(cases)("%s %j", (law, parameters, point) => {
+    const around = [point - 1e-9, point, point + 1e-9];
+    expect(Array.from(lawValues("cdfLaw", law, around, parameters))).toEqual([0, 1, 1]);
+    const density = [-Infinity, Infinity, -Infinity];
+    expect(Array.from(lawValues("logDensityLaw", law, around, parameters))).toEqual(density);
+    expect(Array.from(lawValues("quantileLaw", law, [0.01, 0.5, 0.99], parameters))).toEqual([point, point, point]);
+    expect(Array.from(drawPaths(law, [parameters], 2, { seed: 1 }))).toEqual([point, point]);
+    expect(lawValues("meanLaw", law, [], parameters)[0]).toBe(point);
+    expect(lawValues("varianceLaw", law, [], parameters)[0]).toBe(0);
+  });
+
+  test.each([
+    ["POISSON", [0], 0],
+    ["NEGATIVE_BINOMIAL", [0, 2], 0],
+    ["BERNOULLI", [0], 0],
+    ["BERNOULLI", [1], 1],
+  ] as [LawName, number[], number][])("%s %j, with a log probability of 0", (law, parameters, point) => {
+    const around = [point - 1, point, point + 1];
+    expect(Array.from(lawValues("cdfLaw", law, around, parameters))).toEqual([0, 1, 1]);
+    expect(Array.from(lawValues("logDensityLaw", law, around, parameters), Math.abs)).toEqual([Infinity, 0, Infinity]);
+    expect(Array.from(lawValues("quantileLaw", law, [0.01, 0.99], parameters))).toEqual([point, point]);
+    expect(Array.from(drawPaths(law, [parameters], 2, { seed: 1 }))).toEqual([point, point]);
+  });
+});
+
+test("dispersion 0 is the Poisson law, and a tiny one nearly so", () => {
+  for (const y of [0, 1, 7, 40]) {
+    const poisson = lawValues("logDensityLaw", "POISSON", [y], [6.5])[0]!;
+    const derivatives = lawRows("gradientLaw", "NEGATIVE_BINOMIAL", y, [6.5, 0]);
+    expect(lawValues("logDensityLaw", "NEGATIVE_BINOMIAL", [y], [6.5, 0])[0]).toBe(poisson);
+    // The slope in the dispersion d is ((y - m)^2 - y) / 2 at d = 0, and 1e-9 squared is nothing.
+    const near = lawValues("logDensityLaw", "NEGATIVE_BINOMIAL", [y], [6.5, 1e-9])[0]!;
+    expect(derivatives[1]).toBeCloseTo(((y - 6.5) ** 2 - y) / 2, 11);
+    expect(Math.abs(near - poisson - 1e-9 * derivatives[1]!)).toBeLessThan(4e-14);
+    const cdf = lawValues("cdfLaw", "NEGATIVE_BINOMIAL", [y], [6.5, 1e-12])[0]!;
+    expect(Math.abs(cdf - lawValues("cdfLaw", "POISSON", [y], [6.5])[0]!)).toBeLessThan(1e-11);
+  }
+});
+
+describe("invalid parameters give NaN everywhere", () => {
+  test.each([
+    ["NORMAL", [0, -1]],
+    ["NORMAL", [Number.NaN, 1]],
+    ["STUDENT_T", [0, 1, 0]],
+    ["STUDENT_T", [0, -1, 3]],
+    ["LOGISTIC", [0, Number.NaN]],
+    ["LAPLACE", [0, -1]],
+    ["GAMMA", [0, 1]],
+    ["BETA", [1, -1]],
+    ["POISSON", [-1]],
+    ["NEGATIVE_BINOMIAL", [1, -0.1]],
+    ["BERNOULLI", [1.1]],
+    ["LOG_NORMAL", [0, -1]],
+  ] as [LawName, number[]][])("%s %j", (law, parameters) => {
+    for (const kernel of ["logDensityLaw", "cdfLaw", "quantileLaw", "meanLaw", "varianceLaw"] as const) {
+      expect(lawValues(kernel, law, [0.5], parameters)[0], kernel).toBeNaN();
+    }
+    expect(lawRows("gradientLaw", law, 0.5, parameters).every(Number.isNaN)).toBe(true);
+    expect(lawRows("hessianLaw", law, 0.5, parameters).every(Number.isNaN)).toBe(true);
+    expect(drawPaths(law, [parameters], 1, { seed: 1 })[0]).toBeNaN();
+  });
+
+  test("an unknown code", () => {
+    using frame = engine().frame();
+    const x = frame.put([1, 2]);
+    const out = frame.f64(2);
+    frame.kernels.logDensityLaw(x, x, x, 0, 2, 99, out);
+    expect(frame.take(out, 2).every(Number.isNaN)).toBe(true);
+  });
+});
+
+test("values outside the support, levels at and beyond the ends", () => {
+  expect(lawValues("logDensityLaw", "POISSON", [1.5, -1, Infinity], [3]).every((v) => v === -Infinity)).toBe(true);
+  expect(lawValues("logDensityLaw", "GAMMA", [-1, 0], [2, 1]).every((v) => v === -Infinity)).toBe(true);
+  expect(lawValues("logDensityLaw", "BETA", [-0.1, 1.1], [2, 2]).every((v) => v === -Infinity)).toBe(true);
+  expect(lawRows("gradientLaw", "GAMMA", -1, [2, 1]).every(Number.isNaN)).toBe(true);
+  expect(lawValues("cdfLaw", "NORMAL", [-Infinity, Infinity], [0, 1])).toEqual(Float64Array.of(0, 1));
+  const ends: [LawName, number[], number, number][] = [
+    ["NORMAL", [0, 1], -Infinity, Infinity],
+    ["STUDENT_T", [0, 1, 3], -Infinity, Infinity],
+    ["LOGISTIC", [0, 1], -Infinity, Infinity],
+    ["LAPLACE", [0, 1], -Infinity, Infinity],
+    ["LOG_NORMAL", [0, 1], 0, Infinity],
+    ["GAMMA", [2, 1], 0, Infinity],
+    ["BETA", [2, 1], 0, 1],
+    ["POISSON", [2], 0, Infinity],
+    ["NEGATIVE_BINOMIAL", [2, 1], 0, Infinity],
+    ["BERNOULLI", [0.5], 0, 1],
+  ];
+  for (const [law, parameters, low, high] of ends) {
+    const values = lawValues("quantileLaw", law, [0, 1, -0.1, 1.1, Number.NaN], parameters);
+    expect(Array.from(values), law).toEqual([low, high, Number.NaN, Number.NaN, Number.NaN]);
+    for (const kernel of ["logDensityLaw", "cdfLaw"] as const) {
+      expect(lawValues(kernel, law, [Number.NaN], parameters)[0], `${kernel} ${law}`).toBeNaN();
+    }
+  }
+});
+
+test("extreme parameters and values end, with numbers in range", () => {
+  const extremes = [1e-300, 1e-150, 1e-20, 1e8, 1e15, 1e20, 1e150, 1e300];
+  const laws: [LawName, number][] = [
+    ["NORMAL", 2],
+    ["STUDENT_T", 3],
+    ["LOGISTIC", 2],
+    ["LAPLACE", 2],
+    ["GAMMA", 2],
+    ["BETA", 2],
+    ["POISSON", 1],
+    ["NEGATIVE_BINOMIAL", 2],
+    ["LOG_NORMAL", 2],
+  ];
+  for (const [law, count] of laws) {
+    for (let i = 0; i < extremes.length ** count; i += count === 3 ? 5 : 1) {
+      const parameters = Array.from({ length: count }, (_, j) => extremes[Math.floor(i / 8 ** j) % 8]!);
+      const levels = [1e-300, 1e-10, 0.3, 0.5, 1 - 1e-10];
+      const quantiles = lawValues("quantileLaw", law, levels, parameters);
+      const cdf = lawValues("cdfLaw", law, [0, 1, 1e10, 1e300, ...quantiles], parameters);
+      drawPaths(law, [parameters], 3, { seed: 1 });
+      lawRows("gradientLaw", law, 1, parameters);
+      lawRows("hessianLaw", law, 1, parameters);
+      for (const value of cdf) expect(value >= 0 && value <= 1, `${law} ${parameters}: ${cdf}; ${quantiles}`).toBe(true);
+      for (let k = 1; k < quantiles.length; k++) {
+        expect(quantiles[k]!, `${law} ${parameters}: ${quantiles}`).toBeGreaterThanOrEqual(quantiles[k - 1]!);
+      }
+    }
+  }
+});
