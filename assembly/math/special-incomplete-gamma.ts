@@ -135,7 +135,7 @@ function incompleteGamma(a: f64, x: f64, upper: bool): f64 {
   if (a >= LARGE_SHAPE && abs(x - a) <= 0.3 * a) return byTemme(a, x, upper);
   if (a < 1 && x <= 1.5) {
     if (upper) return upperBySmallSeries(a, x);
-    return lowerBySeries(a, x);
+    return min<f64>(1, lowerBySeries(a, x));
   }
   if (x < a + 1) {
     const lower = min<f64>(1, lowerBySeries(a, x));

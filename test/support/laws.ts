@@ -65,10 +65,7 @@ function codeOf(kernels: Kernels, law: LawName): number {
 }
 
 /** Offsets of a, b, c; 0 for those that the law does not have. */
-function parameterArrays(
-  frame: { put(values: number[]): number },
-  parameters: number[][],
-): [number, number, number] {
+function parameterArrays(frame: { put(values: number[]): number }, parameters: number[][]): [number, number, number] {
   const count = parameters[0]!.length;
   const offsets = [0, 1, 2].map((j) => (j < count ? frame.put(parameters.map((row) => row[j]!)) : 0));
   return offsets as [number, number, number];
