@@ -1,6 +1,6 @@
 import { DAY, daysFromCivil, daysInMonth, firstIsoMonday, isoWeeksIn } from "./calendar.js";
 import { DataError } from "./errors.js";
-import { fixedOffsetName, parseOffset, resolveLocal, type Zone, zoneOf } from "./zone.js";
+import { fixedOffsetName, localOf, parseOffset, resolveLocal, type Zone, zoneOf } from "./zone.js";
 
 /**
  * A point in time: text in ISO 8601 (`1975`, `1978Q2`, `1978-Q2`, `1990-01`, `2016-W05`, `2016-07-01`, `2016-07-01T00:00`, with seconds,
@@ -32,10 +32,10 @@ export interface StampLines {
   readonly grain: Grain;
 }
 
-const DATE = /^(\d{4}|[+-]\d{6})(?:-(\d\d)(?:-(\d\d))?|\/(\d\d)(?:\/(\d\d))?)?/;
+const DATE = /^(\d{4}|[+-]\d{4,6})(?:-(\d\d)(?:-(\d\d))?|\/(\d\d)(?:\/(\d\d))?)?/;
 const TIME =
   /^[T ](\d\d)(?::?(\d\d)(?::?(\d\d)(?:[.,](\d{1,9}))?)?)?\s?(Z|z|[+-]\d\d(?::?\d\d(?::?\d\d)?)?)?(?:\[!?([^\]=]+)\])?$/;
-const QUARTER = /^(\d{4}|[+-]\d{6})[- ]?[Qq]([1-4])$/;
+const QUARTER = /^(\d{4}|[+-]\d{4,6})[- ]?[Qq]([1-4])$/;
 const WEEK = /^(\d{4})[- ]?[Ww](\d\d)(?:-?([1-7]))?$/;
 const GRAINS: readonly Grain[] = ["year", "quarter", "month", "week", "day", "time"];
 
@@ -50,8 +50,16 @@ export function parseStamp(stamp: TimeInput, where: string): ParsedStamp {
   throw new DataError("time", `${where} ${what}`);
 }
 
-/** Read stamps and bring them onto both lines. The zone is the option's, else what all the stamps say. */
-export function readStamps(times: ArrayLike<TimeInput>, timeZone: string | undefined, name = "time"): StampLines {
+/**
+ * Read stamps and bring them onto both lines. The zone is the option's, else what all the stamps say. `skipped` allows a wall-clock time
+ * that the clocks skip: steps by the calendar may land on one.
+ */
+export function readStamps(
+  times: ArrayLike<TimeInput>,
+  timeZone: string | undefined,
+  name = "time",
+  skipped = false,
+): StampLines {
   refuseYears(times, name);
   const parsed = Array.from(times, (stamp, i) => parseStamp(stamp, `${name}[${i}]`));
   const zone = timeZone === undefined ? zoneOfStamps(parsed, name) : zoneOf(timeZone);
@@ -64,17 +72,17 @@ export function readStamps(times: ArrayLike<TimeInput>, timeZone: string | undef
     if (stamp.offset === undefined) {
       const seen = repeats.get(stamp.ms) ?? 0;
       repeats.set(stamp.ms, seen + 1);
-      instants[i] = instantOf(stamp, zone, seen, () => `${name}[${i}] = ${show(times[i])}`);
-    } else locals[i] = stamp.ms + zone.offset(stamp.ms);
+      instants[i] = instantOf(stamp, zone, seen, skipped ? undefined : () => `${name}[${i}] = ${show(times[i])}`);
+    } else locals[i] = localOf(zone, stamp.ms);
   });
   return { zone, instants, locals, grain };
 }
 
 // A repeated wall-clock hour means the first pass when it first appears and the second pass when it appears again.
-function instantOf(stamp: ParsedStamp, zone: Zone, seen: number, where: () => string): number {
+function instantOf(stamp: ParsedStamp, zone: Zone, seen: number, refuse: (() => string) | undefined): number {
   const { earlier, later, exists } = resolveLocal(zone, stamp.ms);
-  if (!exists && stamp.grain === "time") {
-    throw new DataError("time", `${where()} does not exist in ${zone.name}: the clocks skip that hour`);
+  if (!exists && refuse && stamp.grain === "time") {
+    throw new DataError("time", `${refuse()} does not exist in ${zone.name}: the clocks skip that hour`);
   }
   return seen > 0 ? later : earlier;
 }

@@ -4,7 +4,7 @@ import { type Frequency, type FrequencyInput, type TimeUnit, toFrequency } from 
 import { type Grid, goesByCalendar, gridOf } from "./grid.js";
 import type { Plain } from "./saved.js";
 import { parseStamp, readStamps, type TimeInput } from "./stamp.js";
-import { offsetText, resolveLocal, type Zone } from "./zone.js";
+import { localOf, offsetText, resolveLocal, type Zone } from "./zone.js";
 
 export type { Frequency, FrequencyInput, TimeUnit } from "./frequency.js";
 export type { TimeInput } from "./stamp.js";
@@ -73,8 +73,9 @@ export function timeIndex(options: TimeIndexOptions): TimeIndex {
   if (anchorDay !== undefined && !(Number.isInteger(anchorDay) && anchorDay >= 1 && anchorDay <= 31)) {
     throw new OptionError("option", `anchorDay must be an integer from 1 to 31, got ${anchorDay}`);
   }
-  const { zone, instants, locals } = readStamps([start], timeZone, "start");
-  const anchor = (goesByCalendar(frequency) ? locals[0] : instants[0]) as number;
+  const calendar = goesByCalendar(frequency);
+  const { zone, instants, locals } = readStamps([start], timeZone, "start", calendar);
+  const anchor = (calendar ? locals[0] : instants[0]) as number;
   const grid = gridOf(frequency, anchor, anchorDay);
   if (grid.stepOf(anchor) !== 0) {
     const reason = frequency.unit === "business-day" ? "falls on a weekend" : `is not on day ${anchorDay} of its month`;
@@ -140,14 +141,21 @@ class GridIndex implements TimeIndex {
   }
 
   position(stamp: TimeInput): number {
-    const calendar = goesByCalendar(this.frequency);
-    const { ms, offset } = parseStamp(stamp, "stamp");
+    return this.#stepOf(stamp) - this.#first;
+  }
+
+  #stepOf(stamp: TimeInput): number {
+    const grid = this.#grid;
     const zone = this.#zone;
-    let point = ms;
-    if (zone && calendar && offset !== undefined) point = ms + zone.offset(ms);
-    if (zone && !calendar && offset === undefined)
-      point = readStamps([stamp], zone.name, "stamp").instants[0] as number;
-    return this.#grid.stepOf(point) - this.#first;
+    const { ms, offset } = parseStamp(stamp, "stamp");
+    const calendar = goesByCalendar(grid.frequency);
+    if (!zone || calendar === (offset === undefined)) return grid.stepOf(ms);
+    if (!calendar) return grid.stepOf(readStamps([stamp], zone.name, "stamp").instants[0] as number);
+    const step = grid.stepOf(localOf(zone, ms));
+    if (!Number.isNaN(step)) return step;
+    // A step in a skipped hour begins after it, where the clocks show another time.
+    const skipped = ms + zone.offset(ms - DAY);
+    return resolveLocal(zone, skipped).earlier === ms ? grid.stepOf(skipped) : step;
   }
 
   slice(from: number, to: number = this.length): TimeIndex {

@@ -41,6 +41,15 @@ export function resolveLocal(zone: Zone, local: number): Resolution {
   return { earlier: earlyHolds ? early : late, later: lateHolds ? late : early, exists: true };
 }
 
+/**
+ * What the clocks of a zone show at an instant. Where they skip midnight, the instant of the change is still the start of the day: 00:00.
+ */
+export function localOf(zone: Zone, instant: number): number {
+  const local = instant + zone.offset(instant);
+  const unchanged = instant + zone.offset(instant - 1);
+  return unchanged < local && modulo(unchanged, DAY) === 0 ? unchanged : local;
+}
+
 /** `Z` in UTC, else `+01:00`, with seconds where the offset has them. */
 export function offsetText(zone: Zone, offset: number): string {
   return zone.name === "UTC" ? "Z" : fixedOffsetName(offset);
