@@ -39,9 +39,12 @@ export interface InferFrequencyOptions {
   readonly frequency?: FrequencyInput;
 }
 
-// Below this part of neighbours one step apart, a time step is a coincidence; below this part of fitting stamps, no majority.
-const LEAST_NEIGHBOURS = 0.1;
+// Below this part of fitting stamps there is no majority.
 const LEAST_SHARE = 0.75;
+// A step is a coincidence when few neighbours are one step apart, or fewer than most of them and hardly a step has a stamp.
+const LEAST_NEIGHBOURS = 0.1;
+const MOST_NEIGHBOURS = 0.5;
+const LEAST_FILLED = 0.1;
 const GRAINS: Readonly<Partial<Record<Grain, Frequency>>> = {
   year: { unit: "year", count: 1 },
   quarter: { unit: "quarter", count: 1 },
@@ -54,7 +57,8 @@ const GRAINS: Readonly<Partial<Record<Grain, Frequency>>> = {
  *
  * Months of 28 to 31 days are months, month ends stay month ends, days without weekends are business days, and with a time zone hours
  * are counted through changes of the clock. Of all steps that occur, the one wins that most stamps lie on and most neighbours are apart
- * by. A single stamp tells its step only when it is written as a year, quarter, month or week; two stamps tell their distance.
+ * by; a step that hardly any neighbours are apart by is none. A single stamp tells its step only when it is written as a year, quarter,
+ * month or week; two stamps tell their distance.
  *
  * Errors: `DataError("time")` for a stamp that cannot be read, with its index; `OptionError("option")` for an unknown zone or frequency.
  *
@@ -108,10 +112,13 @@ interface Fit {
   readonly share: number;
   /** Part of the neighbours that are one step apart; 1 for a single point. */
   readonly neighbours: number;
+  /** Part of the steps from first to last that have a point. */
+  readonly filled: number;
 }
 
-function isBelievable(fit: Fit): boolean {
-  return fit.share >= LEAST_SHARE && fit.neighbours >= LEAST_NEIGHBOURS;
+function isBelievable({ share, neighbours, filled }: Fit): boolean {
+  if (share < LEAST_SHARE || neighbours < LEAST_NEIGHBOURS) return false;
+  return neighbours >= MOST_NEIGHBOURS || filled >= LEAST_FILLED;
 }
 
 function bestFit(points: DistinctPoints, grain: Grain): Fit | undefined {
@@ -134,13 +141,18 @@ function fitOf(frequency: Frequency, points: DistinctPoints): Fit | undefined {
   let fitting = 0;
   let adjacent = 0;
   let previous = Number.NaN;
+  let last = 0;
   for (const ms of line) {
     const step = grid.stepOf(ms);
-    if (!Number.isNaN(step)) fitting++;
     if (step - previous === 1) adjacent++;
     previous = step;
+    if (Number.isNaN(step)) continue;
+    fitting++;
+    last = step;
   }
-  return { grid, share: fitting / line.length, neighbours: line.length === 1 ? 1 : adjacent / (line.length - 1) };
+  const neighbours = line.length === 1 ? 1 : adjacent / (line.length - 1);
+  // The anchor, step 0, is the earliest point on the grid.
+  return { grid, share: fitting / line.length, neighbours, filled: fitting / (last + 1) };
 }
 
 /** Time steps that occur between neighbours; of equally good ones the earlier in this list wins. */

@@ -1,5 +1,5 @@
 import { DataError } from "./errors.js";
-import type { FrequencyInput } from "./frequency.js";
+import { type FrequencyInput, frequencyText } from "./frequency.js";
 import { alignStamps, type FrequencyReport } from "./infer-frequency.js";
 import { readStamps, type TimeInput } from "./stamp.js";
 import type { Table } from "./table.js";
@@ -25,6 +25,9 @@ export interface PlacedRows {
   readonly covariates: Readonly<Record<string, Float64Array>>;
   readonly warnings: readonly Warning[];
 }
+
+// A gigabyte of doubles: beyond it the time step is a mistake.
+const MOST_STEPS = 2 ** 27;
 
 /** Lay the rows of one series onto the steps of their time stamps; steps without a row are NaN. */
 export function placeRows(table: Table, options: PlaceOptions): PlacedRows {
@@ -54,7 +57,14 @@ export function placeRows(table: Table, options: PlaceOptions): PlacedRows {
 
 function requireRegular(report: FrequencyReport, times: readonly TimeInput[], name: string, known: boolean): TimeIndex {
   const { regular, index, misfits, summary } = report;
-  if (regular && index !== undefined) return index;
+  if (regular && index !== undefined && index.length <= MOST_STEPS) return index;
+  if (regular && index !== undefined) {
+    const step = frequencyText(index.frequency);
+    throw new DataError(
+      "time",
+      `${name}: ${times.length} rows would be spread over ${index.length} steps of a ${step}`,
+    );
+  }
   const misfit = misfits[0];
   if (misfit !== undefined) {
     throw new DataError("time", `${name}[${misfit}] = ${String(times[misfit])} lies between the steps: ${summary}`);

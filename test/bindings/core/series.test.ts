@@ -200,6 +200,14 @@ describe("rows", () => {
     expect(series(one, { frequency: "day" }).index?.label(0)).toBe("2024-01-01");
   });
 
+  test("of a step far too fine for their span are refused", () => {
+    const years = [
+      { time: "1990", value: 1 },
+      { time: "1991", value: 1 },
+    ];
+    expect(() => series(years, { frequency: "ms" })).toThrow(/2 rows would be spread over 31536000001 steps/);
+  });
+
   test("that lack a key name the keys they have", () => {
     expect(() => series(rows)).toThrow(/there is no "value"; the keys are ds, y, unique_id, price/);
   });
