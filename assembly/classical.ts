@@ -19,3 +19,7 @@ export {
   BERNOULLI, BETA, GAMMA, LAPLACE, LOG_NORMAL, LOGISTIC, NEGATIVE_BINOMIAL, NORMAL, POISSON, STUDENT_T,
   cdfLaw, drawLaw, fillGammas, gradientLaw, hessianLaw, logDensityLaw, meanLaw, quantileLaw, varianceLaw,
 } from "./math/laws";
+export { filterAverages, slideAverages } from "./baseline/average";
+export { filterWalk, WALK_MOMENTS } from "./baseline/walk";
+export { decomposeClassically, testSeason } from "./decompose/classical";
+export { interpolateLinearly } from "./math/interpolate";

@@ -60,6 +60,11 @@ export class Frame {
     new Float64Array(this.#kernels.memory.buffer, offset, values.length).set(values);
     return offset;
   }
+  /** Copy doubles to an offset of this frame. */
+  write(offset: number, values: ArrayLike<number>): void {
+    this.#mustBeOpen();
+    new Float64Array(this.#kernels.memory.buffer, offset, values.length).set(values);
+  }
   /** Copy numbers in as singles; their offset. */
   putF32(values: ArrayLike<number>): number {
     const offset = this.f32(values.length);

@@ -1,0 +1,47 @@
+import type { Fit, ModelFactory } from "../core/model.js";
+import { integer, optional } from "../core/options.js";
+import { seasonLengthFor } from "../core/season.js";
+import { defineModel } from "../probability/define-model.js";
+import { carryForward, emptyWalk, filterWalk, requireWalk, sampleWalk, type WalkState, walkVariance } from "./walk.js";
+
+/** Options of `seasonalNaive`. */
+export interface SeasonalNaiveOptions {
+  /** Steps in a season, from 2. Default: what the time step of the series suggests. */
+  readonly seasonLength: number | undefined;
+}
+
+/**
+ * Seasonal naive method: every forecast is the last observed value of its season, with the variance of one random walk per
+ * season.
+ *
+ * Data: every season observed at least once, and at least one pair of values one season apart; missing values are passed
+ * over. Errors: OptionError("option") without a season length, DataError("too-short" | "no-data"). Cost: O(n). Source:
+ * Hyndman & Athanasopoulos (2021), sections 5.2 and 5.5.
+ *
+ * @example
+ * seasonalNaive({ seasonLength: 2 }).fit([1, 10, 2, 11]).forecast(3).mean; // Float64Array [2, 11, 2]
+ */
+export const seasonalNaive: ModelFactory<SeasonalNaiveOptions, WalkState> = defineModel<SeasonalNaiveOptions, WalkState>({
+  name: "seasonalNaive",
+  defaults: { seasonLength: undefined },
+  options: { seasonLength: optional(integer(2)) },
+  fit: (series, { seasonLength }) => fitWalk(emptyWalk(seasonLengthFor("seasonalNaive", seasonLength, series)), series.values),
+  update: (state, _options, { values }) => fitWalk(state, values),
+  forecast(state, _options, { horizon }) {
+    const { from, steps } = carryForward(state, horizon);
+    const variance = walkVariance(state);
+    return {
+      kind: "law",
+      law: "normal",
+      parameters: { mean: from, sd: steps.map((step) => Math.sqrt(variance * step)) },
+    };
+  },
+  sample: (state, _options, request) =>
+    sampleWalk(state, { sd: Math.sqrt(walkVariance(state)), drift: 0, driftSd: 0 }, request),
+});
+
+function fitWalk(before: WalkState, values: Float64Array): Fit<WalkState> {
+  const { state, carried } = filterWalk(before, values);
+  requireWalk("seasonalNaive", state, 1);
+  return { state, fittedValues: carried };
+}
