@@ -1,5 +1,12 @@
 // The public surface: re-exports only.
 
+export { drift } from "./baseline/drift.js";
+export { mean } from "./baseline/mean.js";
+export { naive } from "./baseline/naive.js";
+export { type Naive2Options, naive2 } from "./baseline/naive2.js";
+export { type SeasonalAverageOptions, seasonalAverage } from "./baseline/seasonal-average.js";
+export { type SeasonalNaiveOptions, seasonalNaive } from "./baseline/seasonal-naive.js";
+export { type WindowAverageOptions, windowAverage } from "./baseline/window-average.js";
 export {
   DataError,
   type ErrorCode,
@@ -65,12 +72,9 @@ export {
 export type { Warning, WarningCode } from "./core/warning.js";
 export type { Metric, MetricContext } from "./evaluate/metric.js";
 export { type Fold, type RollOptions, rollOrigins } from "./evaluate/roll-origins.js";
+export {
+  type ClassicalDecompositionOptions,
+  classicalDecomposition,
+  type Decomposition,
+} from "./decompose/classical.js";
 export { defineModel, restore } from "./probability/define-model.js";
-export { drift } from "./baseline/drift.js";
-export { mean } from "./baseline/mean.js";
-export { naive } from "./baseline/naive.js";
-export { type Naive2Options, naive2 } from "./baseline/naive2.js";
-export { type SeasonalAverageOptions, seasonalAverage } from "./baseline/seasonal-average.js";
-export { type SeasonalNaiveOptions, seasonalNaive } from "./baseline/seasonal-naive.js";
-export { type WindowAverageOptions, windowAverage } from "./baseline/window-average.js";
-export { type ClassicalDecompositionOptions, classicalDecomposition, type Decomposition } from "./decompose/classical.js";

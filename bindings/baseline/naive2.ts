@@ -78,7 +78,8 @@ function findFigure(series: Series, m: number): Pick<Naive2State, "kind" | "figu
   const n = series.length;
   const y = frame.put(series.values);
   frame.kernels.interpolateLinearly(y, n, y);
-  if (frame.kernels.testSeason(y, n, m, TEST_QUANTILE) === 0) return { kind: "none", figure: new Float64Array(m).fill(1) };
+  if (frame.kernels.testSeason(y, n, m, TEST_QUANTILE) === 0)
+    return { kind: "none", figure: new Float64Array(m).fill(1) };
   const whole = { ...series, values: frame.take(y, n) };
   const kind = whole.values.every((value) => value > 0) ? "multiplicative" : "additive";
   return { kind, figure: decomposeSeries(whole, m, kind).season.slice(0, m) };

@@ -21,11 +21,15 @@ export interface SeasonalNaiveOptions {
  * @example
  * seasonalNaive({ seasonLength: 2 }).fit([1, 10, 2, 11]).forecast(3).mean; // Float64Array [2, 11, 2]
  */
-export const seasonalNaive: ModelFactory<SeasonalNaiveOptions, WalkState> = defineModel<SeasonalNaiveOptions, WalkState>({
+export const seasonalNaive: ModelFactory<SeasonalNaiveOptions, WalkState> = defineModel<
+  SeasonalNaiveOptions,
+  WalkState
+>({
   name: "seasonalNaive",
   defaults: { seasonLength: undefined },
   options: { seasonLength: optional(integer(2)) },
-  fit: (series, { seasonLength }) => fitWalk(emptyWalk(seasonLengthFor("seasonalNaive", seasonLength, series)), series.values),
+  fit: (series, { seasonLength }) =>
+    fitWalk(emptyWalk(seasonLengthFor("seasonalNaive", seasonLength, series)), series.values),
   update: (state, _options, { values }) => fitWalk(state, values),
   forecast(state, _options, { horizon }) {
     const { from, steps } = carryForward(state, horizon);

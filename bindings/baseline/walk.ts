@@ -62,7 +62,8 @@ export function requireWalk(model: string, { last, moments }: WalkState, least: 
     throw new DataError("no-data", `${model}: season ${unseen} of ${last.length} has no observed value`);
   }
   if (unseen >= 0 || moments[0]! < least) {
-    const needs = last.length > 1 ? `${least} pair(s) of values one season apart` : `at least ${least + 1} observed values`;
+    const needs =
+      last.length > 1 ? `${least} pair(s) of values one season apart` : `at least ${least + 1} observed values`;
     throw new DataError("too-short", `${model} needs ${needs}, got ${moments[0]} increment(s)`);
   }
 }
@@ -73,7 +74,10 @@ export function walkVariance({ moments }: WalkState): number {
 }
 
 /** (horizon): for each step ahead, the value carried forward and the seasons that it is carried over. */
-export function carryForward({ length, last, age }: WalkState, horizon: number): { from: Float64Array; steps: Float64Array } {
+export function carryForward(
+  { length, last, age }: WalkState,
+  horizon: number,
+): { from: Float64Array; steps: Float64Array } {
   const m = last.length;
   const season = (h: number) => (length + h) % m;
   return {

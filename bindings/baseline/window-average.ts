@@ -2,7 +2,14 @@ import type { Fit, ModelFactory } from "../core/model.js";
 import { integer } from "../core/options.js";
 import { defineModel } from "../probability/define-model.js";
 import { engine } from "../wasm/engine.js";
-import { type AverageState, emptyAverages, filterAverages, predictAverages, requireAverages, sampleAverages } from "./average.js";
+import {
+  type AverageState,
+  emptyAverages,
+  filterAverages,
+  predictAverages,
+  requireAverages,
+  sampleAverages,
+} from "./average.js";
 
 /** Options of `windowAverage`. */
 export interface WindowAverageOptions {

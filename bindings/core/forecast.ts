@@ -22,12 +22,14 @@ export const lawParameters = {
 export type LawName = keyof typeof lawParameters;
 
 /** One law per step of the horizon. */
-export interface LawPrediction<L extends LawName = LawName> {
-  readonly kind: "law";
-  readonly law: L;
-  /** Each (horizon), by the names of `lawParameters`. */
-  readonly parameters: Readonly<Record<(typeof lawParameters)[L][number], Float64Array>>;
-}
+export type LawPrediction<L extends LawName = LawName> = L extends LawName
+  ? {
+      readonly kind: "law";
+      readonly law: L;
+      /** Each (horizon), by the names of `lawParameters`. */
+      readonly parameters: Readonly<Record<(typeof lawParameters)[L][number], Float64Array>>;
+    }
+  : never;
 
 /** A weighted mixture of predictions; a path stays with one component over the whole horizon. */
 export interface MixturePrediction {

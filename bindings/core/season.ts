@@ -9,7 +9,10 @@ import type { Series } from "./series.js";
 export function seasonLengthFor(model: string, given: number | undefined, series: Series): number {
   const seasonLength = given ?? series.seasonLength;
   if (seasonLength < 2) {
-    throw new OptionError("option", `${model}: seasonLength must be given (from 2): the series has no time step that names one`);
+    throw new OptionError(
+      "option",
+      `${model}: seasonLength must be given (from 2): the series has no time step that names one`,
+    );
   }
   return seasonLength;
 }

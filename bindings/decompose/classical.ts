@@ -33,10 +33,7 @@ export interface ClassicalDecompositionOptions {
  * @example
  * classicalDecomposition([1, 3, 2, 4, 3, 5], { seasonLength: 2 }).season; // Float64Array [-0.75, 0.75, ...]
  */
-export function classicalDecomposition(
-  input: SeriesInput,
-  options: ClassicalDecompositionOptions = {},
-): Decomposition {
+export function classicalDecomposition(input: SeriesInput, options: ClassicalDecompositionOptions = {}): Decomposition {
   const defaults = { seasonLength: undefined as number | undefined, kind: "additive" as "additive" | "multiplicative" };
   const { seasonLength, kind } = readOptions("classicalDecomposition", defaults, options, {
     seasonLength: optional(integer(2)),
@@ -63,7 +60,16 @@ export function decomposeSeries(series: Series, m: number, kind: "additive" | "m
   const figure = frame.f64(m);
   const remainder = frame.f64(n);
   const y = frame.put(values);
-  frame.kernels.decomposeClassically(y, n, m, kind === "multiplicative" ? 1 : 0, trend, figure, remainder, frame.f64(m));
+  frame.kernels.decomposeClassically(
+    y,
+    n,
+    m,
+    kind === "multiplicative" ? 1 : 0,
+    trend,
+    figure,
+    remainder,
+    frame.f64(m),
+  );
   const seasons = frame.take(figure, m);
   const unseen = seasons.findIndex(Number.isNaN);
   if (unseen >= 0) {

@@ -46,7 +46,7 @@ export function lawHorizon(prediction: LawPrediction): number {
 
 /** Parameters in the order of the kernels. */
 export function parameterArrays({ law, parameters }: LawPrediction): Float64Array[] {
-  const byName = parameters as Readonly<Record<string, Float64Array>>;
+  const byName: Readonly<Record<string, Float64Array>> = parameters;
   return lawParameters[law].map((name) => byName[name]!);
 }
 
