@@ -23,3 +23,4 @@ export { filterAverages, slideAverages } from "./baseline/average";
 export { filterWalk, WALK_MOMENTS } from "./baseline/walk";
 export { decomposeClassically, testSeason } from "./decompose/classical";
 export { interpolateLinearly } from "./math/interpolate";
+export { sampleAverages, sampleWalk } from "./baseline/paths";

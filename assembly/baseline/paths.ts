@@ -1,6 +1,7 @@
 // Joint sample paths of the baselines.
 
-import { fillGammas, fillNormals } from "../math/random";
+import { fillGammas } from "../math/laws";
+import { fillNormals } from "../math/random";
 import { F64 } from "../memory";
 
 /**
@@ -57,7 +58,7 @@ export function sampleAverages(
   const draws = horizon + m;
   for (let p = 0; p < paths; p++) {
     // The variance has a scaled inverse chi-squared law: sd^2 df / chi2(df), chi2(df) = 2 Gamma(df / 2).
-    fillGammas(0.5 * degreesOfFreedom, 1, seed, 1, p, noise);
+    fillGammas(1, 0.5 * degreesOfFreedom, seed, 1, p, noise);
     const scale = sd * Math.sqrt(degreesOfFreedom / (2 * z[0]));
     fillNormals(draws, seed, 0, <f64>p * <f64>draws, noise);
     const path = F64.at(out).plus(p * horizon);

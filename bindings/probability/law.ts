@@ -3,24 +3,7 @@
 import { type LawName, type LawPrediction, lawParameters } from "../core/forecast.js";
 import { engine } from "../wasm/engine.js";
 import type { Frame } from "../wasm/frame.js";
-import type { Kernels as Exports } from "../wasm/kernels.js";
-
-type LawConstants =
-  | "NORMAL"
-  | "STUDENT_T"
-  | "LOGISTIC"
-  | "LAPLACE"
-  | "GAMMA"
-  | "BETA"
-  | "POISSON"
-  | "NEGATIVE_BINOMIAL"
-  | "BERNOULLI"
-  | "LOG_NORMAL";
-type LawKernels = "meanLaw" | "quantileLaw" | "cdfLaw" | "logDensityLaw" | "drawLaw";
-// The kernels of the laws land next; until then their names stand here.
-type Kernels = Exports &
-  Record<LawConstants, { readonly value: number }> &
-  Record<LawKernels, (...values: number[]) => void>;
+import type { Kernels } from "../wasm/kernels.js";
 
 /** The code by which the kernels know a law. */
 export function lawCode(kernels: Kernels, law: LawName): number {
@@ -64,7 +47,7 @@ export function lawMean(prediction: LawPrediction): Float64Array {
   const [a, b, c] = putParameters(frame, prediction);
   const n = lawHorizon(prediction);
   const out = frame.f64(n);
-  (frame.kernels as Kernels).meanLaw(a, b, c, n, lawCode(frame.kernels as Kernels, prediction.law), out);
+  frame.kernels.meanLaw(a, b, c, n, lawCode(frame.kernels, prediction.law), out);
   return frame.take(out, n);
 }
 
@@ -89,18 +72,7 @@ export function drawLaw(prediction: LawPrediction, count: number, seed: number, 
   const [a, b, c] = putParameters(frame, prediction);
   const n = lawHorizon(prediction);
   const out = frame.f64(count * n);
-  (frame.kernels as Kernels).drawLaw(
-    a,
-    b,
-    c,
-    n,
-    count,
-    lawCode(frame.kernels as Kernels, prediction.law),
-    seed,
-    stream,
-    0,
-    out,
-  );
+  frame.kernels.drawLaw(a, b, c, n, count, lawCode(frame.kernels, prediction.law), seed, stream, 0, out);
   return frame.take(out, count * n);
 }
 
@@ -113,6 +85,6 @@ function mapLaw(
   const [a, b, c] = putParameters(frame, prediction);
   const n = lawHorizon(prediction);
   const out = frame.f64(n);
-  (frame.kernels as Kernels)[kernel](frame.put(x), a, b, c, n, lawCode(frame.kernels as Kernels, prediction.law), out);
+  frame.kernels[kernel](frame.put(x), a, b, c, n, lawCode(frame.kernels, prediction.law), out);
   return frame.take(out, n);
 }
