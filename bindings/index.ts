@@ -70,11 +70,11 @@ export {
   timeIndex,
 } from "./core/time.js";
 export type { Warning, WarningCode } from "./core/warning.js";
-export type { Metric, MetricContext } from "./evaluate/metric.js";
-export { type Fold, type RollOptions, rollOrigins } from "./evaluate/roll-origins.js";
 export {
   type ClassicalDecompositionOptions,
   classicalDecomposition,
   type Decomposition,
 } from "./decompose/classical.js";
+export type { Metric, MetricContext } from "./evaluate/metric.js";
+export { type Fold, type RollOptions, rollOrigins } from "./evaluate/roll-origins.js";
 export { defineModel, restore } from "./probability/define-model.js";
