@@ -24,3 +24,6 @@ export { filterWalk, WALK_MOMENTS } from "./baseline/walk";
 export { decomposeClassically, testSeason } from "./decompose/classical";
 export { interpolateLinearly } from "./math/interpolate";
 export { sampleAverages, sampleWalk } from "./baseline/paths";
+export { factorSymmetric } from "./math/eigen";
+export { factorSvd, svdScratch } from "./math/svd";
+export { fftComplex, fftReal, fftRealInverse, fftScratch } from "./math/fft";

@@ -3,6 +3,7 @@
 import { F64, I32 } from "../memory";
 import { factorQr, multiplyQ } from "./qr";
 import { solveUpper } from "./triangular";
+import { unitScale } from "./vector";
 
 /** Doubles of scratch that fitLeastSquares needs. */
 export function leastSquaresScratch(m: i32, n: i32): i32 {
@@ -55,9 +56,7 @@ function scaleColumns(x: F64, m: i32, n: i32, scales: F64, scaled: F64): void {
   for (let j = 0; j < n; j++) {
     let most: f64 = 0;
     for (let i = 0; i < m; i++) most = max(most, abs(x[i * n + j]));
-    // The exponent field, kept where both the scale and its reciprocal are normal numbers.
-    const exponent = min(max((reinterpret<u64>(most) >>> 52) & 0x7ff, 1), 2045);
-    scales[j] = reinterpret<f64>((2046 - exponent) << 52);
+    scales[j] = unitScale(most);
   }
   for (let i = 0; i < m; i++) for (let j = 0; j < n; j++) scaled[i * n + j] = x[i * n + j] * scales[j];
 }

@@ -3,7 +3,7 @@
 import { F64, I32 } from "../memory";
 import { OK, SINGULAR } from "../status";
 import { solveUpper } from "./triangular";
-import { axpyF64 } from "./vector";
+import { axpyF64, exchangeF64 } from "./vector";
 
 /**
  * Replace A by L (unit diagonal, not stored) and U with L U = A[order].
@@ -24,7 +24,7 @@ export function factorLu(n: i32, a: usize, order: usize): i32 {
     const pivot = A[best * n + k];
     if (pivot == 0 || !isFinite(pivot)) return SINGULAR;
     if (best != k) {
-      exchangeRows(A.plus(k * n), A.plus(best * n), n);
+      exchangeF64(n, A.plus(k * n).offset, A.plus(best * n).offset);
       const row = rows[k];
       rows[k] = rows[best];
       rows[best] = row;
@@ -36,14 +36,6 @@ export function factorLu(n: i32, a: usize, order: usize): i32 {
     }
   }
   return OK;
-}
-
-function exchangeRows(a: F64, b: F64, n: i32): void {
-  for (let j = 0; j < n; j++) {
-    const held = a[j];
-    a[j] = b[j];
-    b[j] = held;
-  }
 }
 
 /**

@@ -233,3 +233,58 @@ export function rangeF64(x: usize, n: i32, range: usize): void {
   out[0] = observed ? low : NaN;
   out[1] = observed ? high : NaN;
 }
+
+/**
+ * Rotate a pair of vectors: x, y := c x + s y, c y - s x.
+ *
+ * in       n; c, s with c^2 + s^2 = 1
+ * in/out   x (n), y (n)
+ */
+export function rotateF64(n: i32, c: f64, s: f64, x: usize, y: usize): void {
+  const X = F64.at(x);
+  const Y = F64.at(y);
+  const cosine = f64x2.splat(c);
+  const sine = f64x2.splat(s);
+  const body = n & ~1;
+  let i = 0;
+  for (; i < body; i += 2) {
+    const p = X.lanes(i);
+    const q = Y.lanes(i);
+    X.setLanes(i, f64x2.add(f64x2.mul(cosine, p), f64x2.mul(sine, q)));
+    Y.setLanes(i, f64x2.sub(f64x2.mul(cosine, q), f64x2.mul(sine, p)));
+  }
+  for (; i < n; i++) {
+    const p = X[i];
+    const q = Y[i];
+    X[i] = c * p + s * q;
+    Y[i] = c * q - s * p;
+  }
+}
+
+/** Exchange two vectors of n. */
+export function exchangeF64(n: i32, x: usize, y: usize): void {
+  const X = F64.at(x);
+  const Y = F64.at(y);
+  for (let i = 0; i < n; i++) {
+    const held = X[i];
+    X[i] = Y[i];
+    Y[i] = held;
+  }
+}
+
+/**
+ * The power of two that brings a magnitude to [1, 2): to scale by it is exact. It and its reciprocal are normal numbers, also for a
+ * magnitude of zero or infinity, which it leaves what they are.
+ */
+export function unitScale(magnitude: f64): f64 {
+  const exponent = min(max((reinterpret<u64>(magnitude) >>> 52) & 0x7ff, 1), 2045);
+  return reinterpret<f64>((2046 - exponent) << 52);
+}
+
+/** Largest magnitude among n values; NaN if one of them is. */
+export function largestMagnitude(x: usize, n: i32): f64 {
+  const X = F64.at(x);
+  let most: f64 = 0;
+  for (let i = 0; i < n; i++) most = max(most, abs(X[i]));
+  return most;
+}
