@@ -78,3 +78,4 @@ export {
 export type { Metric, MetricContext } from "./evaluate/metric.js";
 export { type Fold, type RollOptions, rollOrigins } from "./evaluate/roll-origins.js";
 export { defineModel, restore } from "./probability/define-model.js";
+export type { WasmResponse, WasmSource } from "./wasm/load.js";

@@ -1,5 +1,6 @@
 // The saved form: JSON types only, arrays as base64 of their little-endian bytes, so that NaN, -0 and every bit survive.
 
+import { fromBase64, toBase64 } from "./base64.js";
 import { DataError } from "./errors.js";
 
 /** The version of the saved form that this library writes; it reads this one and all older ones. */
@@ -74,7 +75,8 @@ function decodeArray(record: { readonly [key: string]: Json }, place: string): P
   }
   if (typeof data !== "string") throw new DataError("format", `${place}: data is not a base64 text`);
   const ArrayType = dtypes[dtype as Dtype];
-  const bytes = fromBase64(data, place);
+  const bytes = fromBase64(data);
+  if (!bytes) throw new DataError("format", `${place}: data is not base64`);
   if (bytes.length % ArrayType.BYTES_PER_ELEMENT !== 0) {
     throw new DataError("format", `${place}: ${bytes.length} bytes are no whole number of ${dtype} values`);
   }
@@ -109,32 +111,6 @@ function swapToHost<T extends SavedArray>(array: T): T {
       bytes.subarray(i, i + array.BYTES_PER_ELEMENT).reverse();
   }
   return array;
-}
-
-const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-
-function toBase64(bytes: Uint8Array): string {
-  const native = bytes as Uint8Array & { toBase64?: () => string };
-  if (native.toBase64) return native.toBase64();
-  let text = "";
-  for (let i = 0; i < bytes.length; i += 3) {
-    const word = (bytes[i]! << 16) | ((bytes[i + 1] ?? 0) << 8) | (bytes[i + 2] ?? 0);
-    const left = bytes.length - i;
-    text += alphabet[word >> 18]! + alphabet[(word >> 12) & 63]!;
-    text += left > 1 ? alphabet[(word >> 6) & 63]! : "=";
-    text += left > 2 ? alphabet[word & 63]! : "=";
-  }
-  return text;
-}
-
-function fromBase64(text: string, place: string): Uint8Array<ArrayBuffer> {
-  if (!/^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/.test(text)) {
-    throw new DataError("format", `${place}: data is not base64`);
-  }
-  const binary = atob(text);
-  const bytes = new Uint8Array(binary.length);
-  for (let i = 0; i < binary.length; i++) bytes[i] = binary.charCodeAt(i);
-  return bytes;
 }
 
 /** Check that a value is a saved form that this version can read. Throws a DataError("format") otherwise. */

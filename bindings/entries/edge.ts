@@ -1,0 +1,15 @@
+// The entry for edge runtimes that import Wasm by `?module` (Next.js, Vercel): compiling bytes is forbidden there, so the host
+// hands over a compiled module.
+
+import { loadKernels, type WasmSource } from "../wasm/load.js";
+import { bindKernels } from "../wasm/source.js";
+import kernels from "./core.wasm?module";
+
+bindKernels(kernels);
+
+export * from "../index.js";
+
+/** The same as in every entry; here the kernels are compiled before the program starts. */
+export function init(source: WasmSource = kernels): Promise<void> {
+  return loadKernels(source);
+}

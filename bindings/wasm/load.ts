@@ -1,0 +1,57 @@
+// Loading ahead of the first call: compiled off the main thread, from wherever the kernels are.
+
+import { WasmError } from "../core/errors.js";
+import { dropSharedEngine } from "./engine.js";
+import { bindKernels } from "./source.js";
+
+/** What answers a request for the kernels: the part of `Response` that is needed. */
+export interface WasmResponse {
+  readonly ok: boolean;
+  readonly status: number;
+  readonly url: string;
+  arrayBuffer(): Promise<ArrayBuffer>;
+}
+
+/** Bytes of `core.wasm`, or where to find them. */
+type BytesSource = ArrayBuffer | Uint8Array | URL | string | WasmResponse | Promise<WasmResponse>;
+
+/** Where the kernels can be loaded from: a compiled module, the bytes of `core.wasm`, its URL, or the response to its request. */
+export type WasmSource = WebAssembly.Module | BytesSource;
+
+/** Compile the kernels and bind them; engines in use keep theirs, the shared engine is made anew on the next call. */
+export async function loadKernels(from: WasmSource): Promise<void> {
+  const module = await compile(from);
+  bindKernels(module);
+  dropSharedEngine();
+}
+
+async function compile(from: WasmSource): Promise<WebAssembly.Module> {
+  if (from instanceof WebAssembly.Module) return from;
+  try {
+    return await WebAssembly.compile(await bytesOf(from as BytesSource));
+  } catch (cause) {
+    if (cause instanceof WasmError) throw cause;
+    const reason = cause instanceof Error ? cause.message : cause;
+    throw new WasmError("load-failed", `init: the kernels could not be loaded: ${reason}`, { cause });
+  }
+}
+
+async function bytesOf(from: BytesSource): Promise<BufferSource> {
+  if (from instanceof ArrayBuffer || ArrayBuffer.isView(from)) return from as BufferSource;
+  if (typeof from === "string" || from instanceof URL) return bytesAt(String(from));
+  const response = await from;
+  if (typeof response?.arrayBuffer !== "function") {
+    throw new WasmError("load-failed", "init takes a WebAssembly.Module, bytes, a URL or a Response");
+  }
+  if (!response.ok) {
+    throw new WasmError("load-failed", `init: the request for ${response.url} was answered with ${response.status}`);
+  }
+  return response.arrayBuffer();
+}
+
+/** The bytes at a URL. Node's fetch refuses `file:`, so there the file system is asked. */
+async function bytesAt(url: string): Promise<BufferSource> {
+  const { process } = globalThis as { process?: { getBuiltinModule?(name: "node:fs"): typeof import("node:fs") } };
+  const files = url.startsWith("file:") ? process?.getBuiltinModule?.("node:fs") : undefined;
+  return files ? files.readFileSync(new URL(url)) : bytesOf(fetch(url));
+}
