@@ -77,5 +77,8 @@ export {
 } from "./decompose/classical.js";
 export type { Metric, MetricContext } from "./evaluate/metric.js";
 export { type Fold, type RollOptions, rollOrigins } from "./evaluate/roll-origins.js";
+export { type PlotForecastOptions, plotForecast } from "./plot/plot-forecast.js";
+export { type PlotResidualsOptions, plotResiduals } from "./plot/plot-residuals.js";
+export type { PlotSpec } from "./plot/theme.js";
 export { defineModel, restore } from "./probability/define-model.js";
 export type { WasmResponse, WasmSource } from "./wasm/load.js";
