@@ -18,6 +18,7 @@ export type DriftOptions = Record<never, never>;
 export const drift: ModelFactory<DriftOptions, WalkState> = defineModel<DriftOptions, WalkState>({
   name: "drift",
   defaults: {},
+  equivariant: true,
   fit: ({ values }) => fitWalk(emptyWalk(1), values),
   update: (state, _options, { values }) => fitWalk(state, values),
   forecast(state, _options, { horizon }) {

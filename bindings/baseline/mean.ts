@@ -26,6 +26,7 @@ export type MeanOptions = Record<never, never>;
 export const mean: ModelFactory<MeanOptions, AverageState> = defineModel<MeanOptions, AverageState>({
   name: "mean",
   defaults: {},
+  equivariant: true,
   fit: ({ values }) => fitMean(emptyAverages(1), values),
   update: (state, _options, { values }) => fitMean(state, values),
   forecast: (state, _options, { horizon }) => predictAverages(state, horizon),

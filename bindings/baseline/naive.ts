@@ -17,6 +17,7 @@ export type NaiveOptions = Record<never, never>;
 export const naive: ModelFactory<NaiveOptions, WalkState> = defineModel<NaiveOptions, WalkState>({
   name: "naive",
   defaults: {},
+  equivariant: true,
   fit: ({ values }) => fitWalk(emptyWalk(1), values),
   update: (state, _options, { values }) => fitWalk(state, values),
   forecast(state, _options, { horizon }) {

@@ -40,6 +40,7 @@ const TEST_QUANTILE = 1.645;
 export const naive2: ModelFactory<Naive2Options, Naive2State> = defineModel<Naive2Options, Naive2State>({
   name: "naive2",
   defaults: { seasonLength: undefined },
+  equivariant: true,
   options: { seasonLength: optional(integer(2)) },
   fit(series, { seasonLength }) {
     const m = seasonLengthFor("naive2", seasonLength, series);

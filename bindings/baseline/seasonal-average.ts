@@ -35,6 +35,7 @@ export const seasonalAverage: ModelFactory<SeasonalAverageOptions, AverageState>
 >({
   name: "seasonalAverage",
   defaults: { seasonLength: undefined },
+  equivariant: true,
   options: { seasonLength: optional(integer(2)) },
   fit(series, { seasonLength }) {
     return fitAverages(emptyAverages(seasonLengthFor("seasonalAverage", seasonLength, series)), series.values);

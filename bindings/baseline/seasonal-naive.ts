@@ -27,6 +27,7 @@ export const seasonalNaive: ModelFactory<SeasonalNaiveOptions, WalkState> = defi
 >({
   name: "seasonalNaive",
   defaults: { seasonLength: undefined },
+  equivariant: true,
   options: { seasonLength: optional(integer(2)) },
   fit: (series, { seasonLength }) =>
     fitWalk(emptyWalk(seasonLengthFor("seasonalNaive", seasonLength, series)), series.values),

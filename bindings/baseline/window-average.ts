@@ -40,6 +40,7 @@ export const windowAverage: ModelFactory<WindowAverageOptions, WindowAverageStat
 >({
   name: "windowAverage",
   defaults: { window: 5 },
+  equivariant: true,
   options: { window: integer(2) },
   fit: ({ values }, { window }) => fitWindow(new Float64Array(0), values, window),
   update: ({ recent }, { window }, { values }) => fitWindow(recent, values, window),

@@ -1,9 +1,11 @@
 // Laws over a horizon: the maths runs in the kernels, this marshals.
 
+import { OptionError } from "../core/errors.js";
 import { type LawName, type LawPrediction, lawParameters } from "../core/forecast.js";
 import { engine } from "../wasm/engine.js";
 import type { Frame } from "../wasm/frame.js";
 import type { Kernels } from "../wasm/kernels.js";
+import { timesPower } from "./scale.js";
 
 /** The code by which the kernels know a law. */
 export function lawCode(kernels: Kernels, law: LawName): number {
@@ -74,6 +76,23 @@ export function drawLaw(prediction: LawPrediction, count: number, seed: number, 
   const out = frame.f64(count * n);
   frame.kernels.drawLaw(a, b, c, n, count, lawCode(frame.kernels, prediction.law), seed, stream, 0, out);
   return frame.take(out, count * n);
+}
+
+/** The law of the quantity times 2 to the power `exponent`, for laws that scale. */
+export function scaleLaw(prediction: LawPrediction, exponent: number): LawPrediction {
+  const scaling: Partial<Record<LawName, readonly string[]>> = {
+    normal: ["mean", "sd"],
+    studentT: ["location", "scale"],
+    logistic: ["location", "scale"],
+    laplace: ["location", "scale"],
+    gamma: ["scale"],
+  };
+  const names = scaling[prediction.law];
+  if (!names)
+    throw new OptionError("unsupported", `a ${prediction.law} law has no scale, so its model must not be scaled`);
+  const parameters: Record<string, Float64Array> = { ...prediction.parameters };
+  for (const name of names) parameters[name] = timesPower(parameters[name]!, exponent);
+  return { ...prediction, parameters } as LawPrediction;
 }
 
 function mapLaw(

@@ -1,7 +1,8 @@
 // Mean, quantile and distribution function of every kind of prediction.
 
 import type { MixturePrediction, PathPrediction, Prediction, QuantilePrediction } from "../core/forecast.js";
-import { lawCdf, lawHorizon, lawMean, lawQuantile } from "./law.js";
+import { lawCdf, lawHorizon, lawMean, lawQuantile, scaleLaw } from "./law.js";
+import { timesPower } from "./scale.js";
 
 /** Number of steps. */
 export function horizonOf(prediction: Prediction): number {
@@ -21,7 +22,8 @@ export function horizonOf(prediction: Prediction): number {
 export function meanOf(prediction: Prediction): Float64Array {
   switch (prediction.kind) {
     case "law":
-      return lawMean(prediction);
+      // The mean where there is one; else (one degree of freedom and less) the centre, which then is the median.
+      return prediction.law === "studentT" ? prediction.parameters.location : lawMean(prediction);
     case "mixture":
       return weightedSum(prediction, prediction.components.map(meanOf));
     case "paths":
@@ -58,6 +60,28 @@ export function cdfOf(prediction: Prediction, values: Float64Array): Float64Arra
       return values.map((value, h) => shareAtMost(sortedColumn(prediction, h), value));
     case "quantiles":
       return values.map((value, h) => interpolateCdf(prediction, h, value));
+  }
+}
+
+/** The prediction of the quantity times 2 to the power `exponent`; nothing is rounded. */
+export function scalePrediction(prediction: Prediction, exponent: number): Prediction {
+  const times = (values: Float64Array) => timesPower(values, exponent);
+  switch (prediction.kind) {
+    case "law":
+      return scaleLaw(prediction, exponent);
+    case "mixture":
+      return {
+        ...prediction,
+        components: prediction.components.map((component) => scalePrediction(component, exponent)),
+      };
+    case "paths": {
+      const { mean } = prediction;
+      return { ...prediction, paths: times(prediction.paths), ...(mean && { mean: times(mean) }) };
+    }
+    case "quantiles": {
+      const { mean } = prediction;
+      return { ...prediction, values: times(prediction.values), ...(mean && { mean: times(mean) }) };
+    }
   }
 }
 
