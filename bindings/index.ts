@@ -75,6 +75,15 @@ export {
   classicalDecomposition,
   type Decomposition,
 } from "./decompose/classical.js";
+export { backtest } from "./evaluate/backtest.js";
+export type { BacktestOptions, BacktestProgress } from "./evaluate/backtest-options.js";
+export type {
+  BacktestFailure,
+  BacktestMetric,
+  FoldScore,
+  Leaderboard,
+  LeaderboardRow,
+} from "./evaluate/leaderboard.js";
 export type { Metric, MetricContext } from "./evaluate/metric.js";
 export { type Fold, type RollOptions, rollOrigins } from "./evaluate/roll-origins.js";
 export { type PlotForecastOptions, plotForecast } from "./plot/plot-forecast.js";
