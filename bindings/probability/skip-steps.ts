@@ -41,12 +41,8 @@ function skipPrediction(prediction: Prediction, gap: number): Prediction {
 function skipLaw(prediction: LawPrediction, gap: number): LawPrediction {
   const steps = lawHorizon(prediction);
   const parameters = Object.entries(prediction.parameters as Readonly<Record<string, Float64Array>>);
-  return {
-    ...prediction,
-    parameters: Object.fromEntries(
-      parameters.map(([name, values]) => [name, values.slice(gap, steps)]),
-    ) as LawPrediction["parameters"],
-  };
+  const rest = Object.fromEntries(parameters.map(([name, values]) => [name, values.slice(gap, steps)]));
+  return { ...prediction, parameters: rest } as unknown as LawPrediction;
 }
 
 /** Each row without its first `gap` columns. */
