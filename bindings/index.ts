@@ -7,6 +7,7 @@ export { type Naive2Options, naive2 } from "./baseline/naive2.js";
 export { type SeasonalAverageOptions, seasonalAverage } from "./baseline/seasonal-average.js";
 export { type SeasonalNaiveOptions, seasonalNaive } from "./baseline/seasonal-naive.js";
 export { type WindowAverageOptions, windowAverage } from "./baseline/window-average.js";
+export { type AppendOptions, appendValues } from "./core/append-values.js";
 export {
   DataError,
   type ErrorCode,
@@ -43,11 +44,22 @@ export type {
   Progress,
   SampleRequest,
 } from "./core/model.js";
-export type { Pool } from "./core/pool.js";
-export type { Plain, Saved } from "./core/saved.js";
 export {
-  type AppendOptions,
-  appendValues,
+  type Hierarchy,
+  isPanel,
+  type Panel,
+  type PanelInput,
+  type PanelMatrix,
+  type PanelOptions,
+  panel,
+  type Static,
+  type Statics,
+  type StaticsInput,
+  toPanel,
+} from "./core/panel.js";
+export type { Pool } from "./core/pool.js";
+export type { Json, Plain, Saved } from "./core/saved.js";
+export {
   type DuplicateRule,
   mapValues,
   type Numbers,
@@ -60,6 +72,7 @@ export {
   series,
   sliceSeries,
 } from "./core/series.js";
+export { panelFromJson, panelToJson, seriesFromJson, seriesToJson } from "./core/series-json.js";
 export {
   type Frequency,
   type TimeIndex,

@@ -1,7 +1,7 @@
 import { DataError } from "./errors.js";
 import { type FrequencyInput, frequencyText } from "./frequency.js";
 import { alignStamps, type FrequencyReport } from "./infer-frequency.js";
-import { readStamps, type TimeInput } from "./stamp.js";
+import type { StampLines, TimeInput } from "./stamp.js";
 import type { Table } from "./table.js";
 import type { TimeIndex } from "./time.js";
 import type { Warning } from "./warning.js";
@@ -12,7 +12,6 @@ export type DuplicateRule = "sum" | "mean" | "last";
 /** How rows are laid onto time steps. */
 export interface PlaceOptions {
   readonly frequency?: FrequencyInput;
-  readonly timeZone?: string;
   readonly duplicates?: DuplicateRule;
   /** The key of the time stamps, for messages. */
   readonly time?: string;
@@ -29,11 +28,11 @@ export interface PlacedRows {
 // A gigabyte of doubles: beyond it the time step is a mistake.
 const MOST_STEPS = 2 ** 27;
 
-/** Lay the rows of one series onto the steps of their time stamps; steps without a row are NaN. */
-export function placeRows(table: Table, options: PlaceOptions): PlacedRows {
+/** Lay the rows of one series onto the steps of their time stamps, as read; steps without a row are NaN. */
+export function placeRows(table: Table, lines: StampLines, options: PlaceOptions): PlacedRows {
   const name = options.time ?? "time";
   const times = table.times as readonly TimeInput[];
-  const report = alignStamps(readStamps(times, options.timeZone, name), options.frequency);
+  const report = alignStamps(lines, options.frequency);
   const index = requireRegular(report, times, name, options.frequency !== undefined);
   const { duplicates } = report;
   if (duplicates.length > 0 && options.duplicates === undefined) {

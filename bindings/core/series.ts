@@ -3,6 +3,7 @@ import { type FrequencyInput, seasonLengthOf } from "./frequency.js";
 import { itemsOf, type Numbers, toNumbers } from "./numbers.js";
 import { show } from "./options.js";
 import { type DuplicateRule, placeRows } from "./place.js";
+import { readStamps, type StampLines } from "./stamp.js";
 import { readTable, type Table, type TableKeys } from "./table.js";
 import { sliceBounds, type TimeIndex, type TimeInput, timeIndex } from "./time.js";
 import type { Warning } from "./warning.js";
@@ -171,76 +172,6 @@ export function mapValues(series: Series, change: (value: number, step: number) 
   });
 }
 
-/** What comes with appended values. */
-export interface AppendOptions {
-  /** The time stamp of the first new value, or of each. */
-  readonly time?: TimeInput | readonly TimeInput[];
-  /** The continuation of each covariate that the series has. */
-  readonly covariates?: Readonly<Record<string, Numbers>>;
-}
-
-/**
- * A longer series: the values follow the last one, or lie at their time stamps, with NaN for the steps between.
- *
- * Errors: `DataError` — `"time"` for a stamp that is not after the last one or between steps, `"missing-covariate"` when a covariate of the
- * series does not continue, `"length-mismatch"`.
- *
- * @example
- * appendValues(series([1, 2], { start: "2024-01", frequency: "month" }), [4], { time: "2024-04" }).values; // [1, 2, NaN, 4]
- */
-export function appendValues(series: Series, values: Numbers, options: AppendOptions = {}): Series {
-  const added = toNumbers(values);
-  const { dimension, index, covariates } = series;
-  const count = stepsIn(added, dimension);
-  const steps = appendedSteps(series, count, options.time);
-  const length = count === 0 ? series.length : (steps[count - 1] as number) + 1;
-  const extended = (old: Float64Array, fresh: Float64Array, width: number): Float64Array => {
-    const longer = new Float64Array(length * width).fill(Number.NaN);
-    longer.set(old);
-    steps.forEach((step, i) => {
-      longer.set(fresh.subarray(i * width, (i + 1) * width), step * width);
-    });
-    return longer;
-  };
-  return Object.freeze({
-    ...series,
-    values: extended(series.values, added, dimension),
-    length,
-    index: index?.slice(0, 0).next(length),
-    covariates: eachCovariate(covariates, (column, name) => {
-      const more = options.covariates?.[name];
-      if (more === undefined)
-        throw new DataError("missing-covariate", `covariate "${name}" needs ${count} more values`);
-      return extended(column, covariateColumn(name, more, count), 1);
-    }),
-  });
-}
-
-function appendedSteps(series: Series, count: number, time: AppendOptions["time"]): number[] {
-  const { index, length } = series;
-  if (time === undefined) return Array.from({ length: count }, (_, i) => length + i);
-  if (index === undefined)
-    throw new DataError("time", "the series has no time stamps, so appended values can have none");
-  const stamps = Array.isArray(time) ? (time as readonly TimeInput[]) : [time as TimeInput];
-  if (Array.isArray(time) && stamps.length !== count) {
-    throw new DataError("length-mismatch", `${count} values have ${stamps.length} time stamps`);
-  }
-  let last = length - 1;
-  const steps = stamps.map((stamp, i) => {
-    const step = index.position(stamp);
-    if (Number.isNaN(step))
-      throw new DataError("time", `time[${i}] = ${String(stamp)} lies between the steps of the series`);
-    if (step <= last) {
-      const latest = last < 0 ? "the start" : index.label(last);
-      throw new DataError("time", `time[${i}] = ${String(stamp)} is late: the series already reaches ${latest}`);
-    }
-    last = step;
-    return step;
-  });
-  if (Array.isArray(time)) return steps;
-  return Array.from({ length: count }, (_, i) => (steps[0] as number) + i);
-}
-
 /** A Series with some of its data said anew. */
 function amended(input: Series, options: SeriesOptions): Series {
   if (Object.keys(options).length === 0) return input;
@@ -309,7 +240,12 @@ function fromTable(table: Table, options: SeriesOptions): Series {
 }
 
 /** The series of the rows of a table. */
-export function seriesOfTable(table: Table, id: string | undefined, options: SeriesOptions): Series {
+export function seriesOfTable(
+  table: Table,
+  id: string | undefined,
+  options: SeriesOptions,
+  known?: StampLines,
+): Series {
   if (table.times === undefined) {
     const { dimension, values, covariates } = table;
     const { seasonLength, start, frequency, timeZone } = options;
@@ -317,7 +253,8 @@ export function seriesOfTable(table: Table, id: string | undefined, options: Ser
     return fromData({ ...rest, values, dimension, covariates, ...(id === undefined ? {} : { id }) });
   }
   if (options.start !== undefined) throw new OptionError("option", "rows with time stamps take no start");
-  const { index, values, covariates, warnings } = placeRows(table, options);
+  const lines = known ?? readStamps(table.times, options.timeZone, options.time);
+  const { index, values, covariates, warnings } = placeRows(table, lines, options);
   return Object.freeze({
     values,
     length: index.length,
@@ -338,18 +275,21 @@ function seasonOf(given: number | undefined, frequency: FrequencyInput | undefin
   return given;
 }
 
-function stepsIn(values: Float64Array, dimension: number): number {
+/** Time steps in values of `dimension` a step. */
+export function stepsIn(values: Float64Array, dimension: number): number {
   if (values.length % dimension === 0) return values.length / dimension;
   throw new DataError("length-mismatch", `${values.length} values do not divide into steps of ${dimension}`);
 }
 
-function covariateColumn(name: string, input: Numbers, length: number): Float64Array {
+/** The values of a covariate, of the length that is expected. */
+export function covariateColumn(name: string, input: Numbers, length: number): Float64Array {
   const column = toNumbers(input, `covariates.${name}`);
   if (column.length === length) return column;
   throw new DataError("length-mismatch", `covariate "${name}" has ${column.length} values, expected ${length}`);
 }
 
-function eachCovariate<T>(
+/** Each covariate changed, under its name. */
+export function eachCovariate<T>(
   covariates: Readonly<Record<string, T>>,
   change: (column: T, name: string) => Float64Array,
 ): Record<string, Float64Array> {

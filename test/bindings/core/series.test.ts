@@ -1,15 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { appendValues } from "../../../bindings/core/append-values.js";
 import { DataError, OptionError } from "../../../bindings/core/errors.js";
-import {
-  appendValues,
-  mapValues,
-  requireLength,
-  type Series,
-  series,
-  sliceSeries,
-  toSeries,
-} from "../../../bindings/core/series.js";
+import { mapValues, requireLength, type Series, series, sliceSeries, toSeries } from "../../../bindings/core/series.js";
+import { seriesFromJson, seriesToJson } from "../../../bindings/core/series-json.js";
 
 const { NaN: missing } = Number;
 
@@ -280,6 +274,22 @@ describe("a Series", () => {
     const rooted = mapValues(monthly, (value, step) => value * 10 + step);
     expect(Array.from(rooted.values)).toEqual([10, 21, 32, 43]);
     expect(rooted.index?.label(0)).toBe("2024-01");
+  });
+
+  test("survives JSON to the bit", () => {
+    fc.assert(
+      fc.property(fc.array(fc.double(), { maxLength: 20 }), (values) => {
+        const start = { start: "2016-10-30T00:00", frequency: "hour", timeZone: "Europe/Berlin" };
+        const y = series(values, { ...start, id: "a", covariates: { x: values } });
+        const again = seriesFromJson(JSON.parse(JSON.stringify(seriesToJson(y))));
+        expect(same(again, y)).toBe(true);
+        expect(again).toMatchObject({ id: "a", seasonLength: 24, dimension: 1, covariates: y.covariates });
+      }),
+      { numRuns: 30 },
+    );
+    for (const wrong of [null, 1, {}, { ...(seriesToJson(monthly) as object), dimension: 3 }]) {
+      expect(() => seriesFromJson(wrong)).toThrow(expect.objectContaining({ code: "format" }));
+    }
   });
 
   test("that is too short is refused by name", () => {
