@@ -88,8 +88,11 @@ export {
   classicalDecomposition,
   type Decomposition,
 } from "./decompose/classical.js";
+export { type Accuracy, accuracy } from "./evaluate/accuracy.js";
 export { backtest } from "./evaluate/backtest.js";
 export type { BacktestOptions, BacktestProgress } from "./evaluate/backtest-options.js";
+export type { DivisionPolicy } from "./evaluate/division.js";
+export type { Judged, PartialContext, Point, Score } from "./evaluate/judged.js";
 export type {
   BacktestFailure,
   BacktestMetric,
@@ -98,7 +101,12 @@ export type {
   LeaderboardRow,
 } from "./evaluate/leaderboard.js";
 export type { Metric, MetricContext } from "./evaluate/metric.js";
+export { mape, mdape, mpe, rmdspe, smape, smdape, smoothedSmape } from "./evaluate/percentage.js";
+export { mae, mdae, me, mse, rmse } from "./evaluate/point.js";
+export type { MetricDetail, PointMetric, PointOptions, RatioOptions } from "./evaluate/point-metric.js";
+export { gmrae, lmr, mdrae, mrae, owa, percentBetter, relMae, relRmse, theilU } from "./evaluate/relative.js";
 export { type Fold, type RollOptions, rollOrigins } from "./evaluate/roll-origins.js";
+export { mase, nd, nrmse, rmsse } from "./evaluate/scaled.js";
 export { type PlotForecastOptions, plotForecast } from "./plot/plot-forecast.js";
 export { type PlotResidualsOptions, plotResiduals } from "./plot/plot-residuals.js";
 export type { PlotSpec } from "./plot/theme.js";

@@ -12,10 +12,14 @@ export interface MetricContext {
 }
 
 /**
- * A loss: one number for a forecast and the values that came, each (horizon), smaller is better. NaN where it is not
- * defined. Its `name` heads the column of a leaderboard.
+ * One number for a forecast and the values that came, each (horizon): smaller is better unless it says otherwise. NaN where it
+ * is not defined. Its `name` heads the column of a leaderboard. Any function of this shape is a metric.
  */
 export interface Metric {
   (forecast: Forecast, actual: ArrayLike<number>, context: MetricContext): number;
   readonly name: string;
+  /** Default true. */
+  readonly lowerIsBetter?: boolean | undefined;
+  /** The best value, where values on either side of it are worse: 0 for a bias, 0.9 for the coverage of 90 per cent. */
+  readonly target?: number | undefined;
 }
