@@ -3,7 +3,10 @@ import { defineConfig } from "vitest/config";
 /** Every test runs on the release binary; all but the slow ones run on the debug engine too (`--project debug`). */
 export default defineConfig({
   test: {
-    projects: [project("release", []), project("debug", ["test/slow/**", "test/**/*.slow.test.ts"])],
+    projects: [
+      project("release", []),
+      project("debug", ["test/slow/**", "test/**/*.slow.test.ts", "test/dist/**", "test/architecture.test.ts"]),
+    ],
   },
 });
 
