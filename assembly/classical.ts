@@ -27,3 +27,4 @@ export { sampleAverages, sampleWalk } from "./baseline/paths";
 export { factorSymmetric } from "./math/eigen";
 export { factorSvd, svdScratch } from "./math/svd";
 export { fftComplex, fftReal, fftRealInverse, fftScratch } from "./math/fft";
+export { autocorrelationAt, gainOfSeasons, removeLine, removeSeason } from "./features/season";

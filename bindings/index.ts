@@ -107,6 +107,7 @@ export type { MetricDetail, PointMetric, PointOptions, RatioOptions } from "./ev
 export { gmrae, lmr, mdrae, mrae, owa, percentBetter, relMae, relRmse, theilU } from "./evaluate/relative.js";
 export { type Fold, type RollOptions, rollOrigins } from "./evaluate/roll-origins.js";
 export { mase, nd, nrmse, rmsse } from "./evaluate/scaled.js";
+export { type FindSeasonsOptions, findSeasons, type Season } from "./features/find-seasons.js";
 export { type PlotForecastOptions, plotForecast } from "./plot/plot-forecast.js";
 export { type PlotResidualsOptions, plotResiduals } from "./plot/plot-residuals.js";
 export type { PlotSpec } from "./plot/theme.js";

@@ -7,17 +7,26 @@ import { engine } from "../wasm/engine.js";
 export function timesPower(values: Float64Array, exponent: number): Float64Array {
   if (exponent === 0) return values;
   const half = Math.trunc(exponent / 2);
-  return values.map((value) => value * 2 ** half * 2 ** (exponent - half));
+  const first = powerOfTwo(half);
+  const second = powerOfTwo(exponent - half);
+  return values.map((value) => value * first * second);
 }
 
-/** Beyond 2 to this power, either way, values are scaled before a fit: their squares and sums of squares stay finite within. */
-const EXTREME = 300;
+/** 2 to the power, from its bits: engines differ in what they make of `**`. */
+function powerOfTwo(exponent: number): number {
+  const view = new DataView(new ArrayBuffer(8));
+  view.setUint32(0, (exponent + 1023) << 20);
+  return view.getFloat64(0);
+}
+
+/** Beyond this size, or below its inverse, values are scaled before a fit: squares and sums of them stay finite within. */
+const EXTREME = powerOfTwo(300);
 
 /** The power of two to divide by, so that the largest value lies near 1: 0 unless it is of extreme size. */
 export function scaleExponent(values: Float64Array): number {
   let largest = 0;
   for (const value of values) largest = Math.max(largest, Number.isNaN(value) ? 0 : Math.abs(value));
-  if (largest === 0 || (largest < 2 ** EXTREME && largest > 2 ** -EXTREME)) return 0;
+  if (largest === 0 || (largest < EXTREME && largest > 1 / EXTREME)) return 0;
   let exponent = 0;
   while (largest >= 2) {
     largest /= 2;

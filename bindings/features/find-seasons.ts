@@ -1,0 +1,126 @@
+import { integer, optional, readOptions } from "../core/options.js";
+import { type SeriesInput, toSeries } from "../core/series.js";
+import { engine } from "../wasm/engine.js";
+
+/** A season that a series shows. */
+export interface Season {
+  /** Steps in a season. */
+  readonly seasonLength: number;
+  /** Part of the variance of the steps from one value to the next that the season explains, beyond chance: 0 to 1. */
+  readonly strength: number;
+}
+
+/** Options of `findSeasons`. */
+export interface FindSeasonsOptions {
+  /** The longest season that is looked for. Default: a third of the series, at most 400. */
+  readonly longest?: number | undefined;
+}
+
+/** A season must gain this much beyond its price: on white noise, one series in a hundred shows one, in the long run fewer. */
+const LEAST_GAIN = 12;
+/** A season that explains less than this is of no use to a forecast, however sure it is. */
+const LEAST_STRENGTH = 0.02;
+/** The shortest season whose gain is this part of the greatest is taken first; a longer one must explain what it leaves. */
+const NEARLY = 0.85;
+/** No more seasons than this are looked for. */
+const MOST_SEASONS = 3;
+/** Steps beyond this many robust standard deviations are drawn in. */
+const CLIP = 6;
+/** What a season leaves of the values themselves must be this free of autocorrelation for them to bear witness. */
+const WHITE = 0.3;
+
+/**
+ * The seasons that a series shows, strongest first; none when it shows none.
+ *
+ * Each length is judged by how well one mean per season explains the steps from one value to the next (so that neither trend
+ * nor random walk looks like a season), at the price of the Bayesian information criterion. Where the steps show none, the
+ * values about their line are asked, and believed if the season leaves white noise. Data: any; missing values are passed
+ * over, outliers drawn in. Cost: O(n longest).
+ *
+ * @example
+ * const sales = Array.from({ length: 48 }, (_, t) => 100 + t + (t % 12 === 11 ? 30 : 0));
+ * findSeasons(sales)[0].seasonLength; // 12
+ */
+export function findSeasons(input: SeriesInput, options: FindSeasonsOptions = {}): Season[] {
+  const defaults = { longest: undefined as number | undefined };
+  const rules = { longest: optional(integer(2)) };
+  const given = readOptions("findSeasons", defaults, options, rules);
+  const { values } = toSeries(input);
+  const longest = Math.min(given.longest ?? 400, Math.floor(values.length / 3));
+  if (longest < 2) return [];
+  const found = seek(robustSteps(values), longest, MOST_SEASONS);
+  return (found.length > 0 ? found : seekInLevels(values, longest)).sort((a, b) => b.strength - a.strength);
+}
+
+/** Seasons one after the other, each in what those before it leave. */
+function seek(about: Float64Array, longest: number, most: number): Season[] {
+  const found: Season[] = [];
+  using frame = engine().frame();
+  const { kernels } = frame;
+  const n = about.length;
+  const x = frame.put(about);
+  const gain = frame.f64(longest + 1);
+  const share = frame.f64(longest + 1);
+  const sum = frame.f64(longest);
+  const count = frame.f64(longest);
+  let left = 1;
+  while (found.length < most) {
+    kernels.gainOfSeasons(x, n, longest, gain, share, sum, count);
+    const seasonLength = bestLength(frame.take(gain, longest + 1));
+    if (seasonLength === 0) break;
+    const strength = left * frame.take(share, longest + 1)[seasonLength]!;
+    left -= strength;
+    if (strength >= LEAST_STRENGTH) found.push({ seasonLength, strength });
+    else break;
+    kernels.removeSeason(x, n, seasonLength, sum, count);
+  }
+  return found;
+}
+
+/** The season of the values about their line, when it leaves white noise. */
+function seekInLevels(values: Float64Array, longest: number): Season[] {
+  using frame = engine().frame();
+  const { kernels } = frame;
+  const n = values.length;
+  const x = frame.put(values.map((value) => (Number.isFinite(value) ? value : Number.NaN)));
+  kernels.removeLine(x, n);
+  const about = drawIn(frame.take(x, n));
+  const [season] = seek(about, longest, 1);
+  if (!season) return [];
+  const rest = frame.put(about);
+  kernels.removeSeason(rest, n, season.seasonLength, frame.f64(longest), frame.f64(longest));
+  return Math.abs(kernels.autocorrelationAt(rest, n, 1)) < WHITE ? [season] : [];
+}
+
+/** The shortest length that gains nearly as much as any; 0 when none gains enough. */
+function bestLength(gains: Float64Array): number {
+  const greatest = gains.reduce((most, gain) => Math.max(most, gain), Number.NEGATIVE_INFINITY);
+  if (!(greatest > LEAST_GAIN)) return 0;
+  return gains.findIndex((gain) => gain > LEAST_GAIN && gain >= NEARLY * greatest);
+}
+
+/** (n - 1): differences of neighbours about their median, NaN where either is missing, outliers drawn in. */
+function robustSteps(values: Float64Array): Float64Array {
+  const steps = new Float64Array(values.length - 1);
+  for (let t = 0; t < steps.length; t++) {
+    const step = values[t + 1]! - values[t]!;
+    steps[t] = Number.isFinite(step) ? step : Number.NaN;
+  }
+  return drawIn(steps);
+}
+
+/** Values about their median, none further than CLIP robust standard deviations. */
+function drawIn(values: Float64Array): Float64Array {
+  const centre = median(values);
+  const about = values.map((value) => value - centre);
+  const deviation = 1.4826 * median(about.map(Math.abs));
+  const bound = deviation > 0 ? CLIP * deviation : Number.POSITIVE_INFINITY;
+  return about.map((value) => Math.max(-bound, Math.min(bound, value)));
+}
+
+function median(values: Float64Array): number {
+  const sorted = values.filter((value) => !Number.isNaN(value)).sort();
+  const middle = sorted.length >> 1;
+  if (sorted.length === 0) return Number.NaN;
+  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
+}
