@@ -1,5 +1,6 @@
 import { integer, optional, readOptions } from "../core/options.js";
 import { type SeriesInput, toSeries } from "../core/series.js";
+import { scaleExponent, timesPower } from "../probability/scale.js";
 import { engine } from "../wasm/engine.js";
 
 /** A season that a series shows. */
@@ -44,9 +45,10 @@ const WHITE = 0.3;
 export function findSeasons(input: SeriesInput, options: FindSeasonsOptions = {}): Season[] {
   const defaults = { longest: undefined as number | undefined };
   const rules = { longest: optional(integer(2)) };
-  const given = readOptions("findSeasons", defaults, options, rules);
-  const { values } = toSeries(input);
-  const longest = Math.min(given.longest ?? 400, Math.floor(values.length / 3));
+  const { longest: most } = readOptions("findSeasons", defaults, options, rules);
+  const given = toSeries(input).values;
+  const values = timesPower(given, -scaleExponent(given));
+  const longest = Math.min(most ?? 400, Math.floor(values.length / 3));
   if (longest < 2) return [];
   const found = seek(robustSteps(values), longest, MOST_SEASONS);
   return (found.length > 0 ? found : seekInLevels(values, longest)).sort((a, b) => b.strength - a.strength);

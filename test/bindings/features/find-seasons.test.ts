@@ -26,7 +26,8 @@ describe.skipIf(!hasData)("on the classic series", () => {
   });
 
   test("finds day and week in hourly and half-hourly demand", () => {
-    const of = (id: string) => findSeasons(rows.find((row) => row.id === id)!.values).map(({ seasonLength }) => seasonLength);
+    const of = (id: string) =>
+      findSeasons(rows.find((row) => row.id === id)!.values).map(({ seasonLength }) => seasonLength);
     expect(of("taylor")).toEqual(expect.arrayContaining([48, 336]));
     expect(of("utility")).toEqual([24, 168]);
   });
