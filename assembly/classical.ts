@@ -28,3 +28,4 @@ export { factorSymmetric } from "./math/eigen";
 export { factorSvd, svdScratch } from "./math/svd";
 export { fftComplex, fftReal, fftRealInverse, fftScratch } from "./math/fft";
 export { autocorrelationAt, gainOfSeasons, removeLine, removeSeason } from "./features/season";
+export { expF64, logF64, sigmoidF64, softplusF64, sqrtF64, tanhF64 } from "./math/activation";
