@@ -51,7 +51,7 @@ function powerOfTwo(rounded: v128, offset: i32): v128 {
 }
 
 /**
- * exp(x): at most 1.1 ulp in error, 1.5 where the result is subnormal; exp(x) is 0 below -103.97 and Infinity above
+ * exp(x): at most 1.1 ulp in error, subnormal results included; exp(x) is 0 below -103.97 and Infinity above
  * 88.72; -Infinity, Infinity and NaN give 0, Infinity and NaN.
  */
 // @ts-ignore: decorator
@@ -125,7 +125,7 @@ export function sigmoidF32x4(x: v128): v128 {
 }
 
 /**
- * ln(1 + exp(x)): at most 2 ulp in error, also where the value is small; -Infinity, Infinity and NaN give 0, Infinity and NaN.
+ * ln(1 + exp(x)): at most 2.1 ulp in error, also where the value is small; -Infinity, Infinity and NaN give 0, Infinity and NaN.
  */
 // @ts-ignore: decorator
 @inline

@@ -58,7 +58,7 @@ function powerOfTwo(rounded: v128, offset: i64): v128 {
 }
 
 /**
- * exp(x): at most 1 ulp in error, 1.5 where the result is subnormal; exp(x) is 0 below -745.13 and Infinity above
+ * exp(x): at most 1 ulp in error, subnormal results included; exp(x) is 0 below -745.13 and Infinity above
  * 709.78; -Infinity, Infinity and NaN give 0, Infinity and NaN.
  */
 // @ts-ignore: decorator
