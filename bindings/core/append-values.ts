@@ -1,5 +1,6 @@
 import { DataError } from "./errors.js";
 import { type Numbers, toNumbers } from "./numbers.js";
+import { readOptions } from "./options.js";
 import { covariateColumn, eachCovariate, type Series, stepsIn } from "./series.js";
 import type { TimeInput } from "./time.js";
 
@@ -21,6 +22,7 @@ export interface AppendOptions {
  * appendValues(series([1, 2], { start: "2024-01", frequency: "month" }), [4], { time: "2024-04" }).values; // [1, 2, NaN, 4]
  */
 export function appendValues(series: Series, values: Numbers, options: AppendOptions = {}): Series {
+  readOptions("appendValues", { time: undefined, covariates: undefined }, options, { time: () => undefined });
   const added = toNumbers(values);
   const { dimension, index, covariates } = series;
   const count = stepsIn(added, dimension);

@@ -4,6 +4,7 @@ import { DataError } from "./errors.js";
 import { type Frequency, type FrequencyInput, frequencyText, toFrequency } from "./frequency.js";
 import { type Grid, goesByCalendar, monthNumber } from "./grid.js";
 import { itemsOf } from "./numbers.js";
+import { readOptions } from "./options.js";
 import { type Grain, readStamps, type StampLines, type TimeInput } from "./stamp.js";
 import { indexOnGrid, type TimeIndex } from "./time.js";
 
@@ -68,6 +69,7 @@ const GRAINS: Readonly<Partial<Record<Grain, Frequency>>> = {
  * inferFrequency(["2016-01-31", "2016-02-29", "2016-04-30"]).frequency; // { unit: "month", count: 1 }
  */
 export function inferFrequency(times: Iterable<TimeInput>, options: InferFrequencyOptions = {}): FrequencyReport {
+  readOptions("inferFrequency", { timeZone: undefined, frequency: undefined }, options);
   const stamps = itemsOf(times) as ArrayLike<TimeInput> | undefined;
   if (stamps === undefined) throw new DataError("format", "times must be an array of time stamps");
   return alignStamps(readStamps(stamps, options.timeZone), options.frequency);

@@ -1,10 +1,10 @@
 import { DataError, OptionError } from "./errors.js";
 import { type FrequencyInput, seasonLengthOf } from "./frequency.js";
 import { itemsOf, type Numbers, toNumbers } from "./numbers.js";
-import { show } from "./options.js";
+import { readOptions, show } from "./options.js";
 import { type DuplicateRule, placeRows } from "./place.js";
 import { readStamps, type StampLines } from "./stamp.js";
-import { readTable, type Table, type TableKeys } from "./table.js";
+import { idText, readTable, type Table, type TableKeys } from "./table.js";
 import { sliceBounds, type TimeIndex, type TimeInput, timeIndex } from "./time.js";
 import type { Warning } from "./warning.js";
 
@@ -98,6 +98,7 @@ export function series(
   input: SeriesInput | Iterable<object> | Readonly<Record<string, unknown>>,
   options: SeriesOptions = {},
 ): Series {
+  readOptions("series", OPTIONS, options);
   if (isSeries(input)) return amended(input, options);
   if (typeof input !== "object" || input === null) {
     throw new DataError("format", `a series must be numbers, rows or columns, got ${show(input)}`);
@@ -109,10 +110,17 @@ export function series(
     if (typeof first !== "object") return fromData(dataOptions(items as Numbers, options));
     return fromTable(readTable(Array.from(items), tableKeys(options)), options);
   }
-  if ("values" in input)
+  if ("values" in input) {
+    if (isPlain(input)) readOptions("series", DATA, input);
     return fromData({ ...(input as SeriesData), ...dataOptions(input.values as Numbers, options) });
+  }
   return fromTable(readTable(input as Readonly<Record<string, unknown>>, tableKeys(options)), options);
 }
+
+// Names that options and data may have.
+const SHARED = ["start", "frequency", "timeZone", "id", "covariates", "dimension", "seasonLength"] as const;
+const OPTIONS = names(...SHARED, "time", "value", "duplicates");
+const DATA = names(...SHARED, "values");
 
 /** Read an input as a Series; the input is copied and left as it was. A Series is returned as it is. */
 export function toSeries(input: SeriesInput): Series {
@@ -125,7 +133,8 @@ export function isSeries(input: unknown): input is Series {
     typeof input === "object" &&
     input !== null &&
     "values" in input &&
-    ArrayBuffer.isView(input.values) &&
+    // A name and no class: a Series may come from another realm.
+    Object.prototype.toString.call(input.values) === "[object Float64Array]" &&
     "length" in input &&
     "dimension" in input &&
     "seasonLength" in input &&
@@ -170,6 +179,16 @@ export function mapValues(series: Series, change: (value: number, step: number) 
     ...series,
     values: series.values.map((value, i) => change(value, Math.floor(i / dimension))),
   });
+}
+
+function names(...all: readonly string[]): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(all.map((name) => [name, undefined]));
+}
+
+/** Whether an object is written as a literal, and so has no names but the caller's. */
+function isPlain(input: object): boolean {
+  const prototype: unknown = Object.getPrototypeOf(input);
+  return prototype === null || Object.getPrototypeOf(prototype as object) === null;
 }
 
 /** A Series with some of its data said anew. */
@@ -222,7 +241,7 @@ function fromData(data: SeriesData): Series {
     values,
     length,
     dimension,
-    id: data.id,
+    id: data.id === undefined ? undefined : idText(data.id, "id"),
     index,
     seasonLength: seasonOf(data.seasonLength, frequency),
     covariates: eachCovariate(data.covariates ?? {}, (column, name) => covariateColumn(name, column, length)),
@@ -246,7 +265,7 @@ export function seriesOfTable(
   options: SeriesOptions,
   known?: StampLines,
 ): Series {
-  if (table.times === undefined) {
+  if (table.times === undefined || table.length === 0) {
     const { dimension, values, covariates } = table;
     const { seasonLength, start, frequency, timeZone } = options;
     const rest = { seasonLength, start, frequency, timeZone } as SeriesOptions;

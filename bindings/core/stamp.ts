@@ -42,11 +42,15 @@ const GRAINS: readonly Grain[] = ["year", "quarter", "month", "week", "day", "ti
 /** Read one stamp; `where` names it in errors. */
 export function parseStamp(stamp: TimeInput, where: string): ParsedStamp {
   if (typeof stamp === "string") return parseText(stamp, where);
-  if (typeof stamp === "number" || stamp instanceof Date) return fromNumber(Number(stamp), where);
+  if (typeof stamp === "number" || Object.prototype.toString.call(stamp) === "[object Date]") {
+    return fromNumber(Number(stamp), where);
+  }
   if (typeof stamp === "object" && stamp !== null && typeof stamp.toString === "function") {
     return parseText(stamp.toString(), where);
   }
-  const what = stamp === null || stamp === undefined ? "is missing" : `cannot be read: ${String(stamp)}`;
+  let what = `cannot be read: ${String(stamp)}`;
+  if (stamp === null || stamp === undefined) what = "is missing";
+  if (typeof stamp === "bigint") what = `= ${stamp} has no known unit: give milliseconds as numbers, or dates`;
   throw new DataError("time", `${where} ${what}`);
 }
 

@@ -2,6 +2,7 @@ import { civilFromDays, DAY, dateText, modulo, pad, yearText } from "./calendar.
 import { DataError, OptionError } from "./errors.js";
 import { type Frequency, type FrequencyInput, type TimeUnit, toFrequency } from "./frequency.js";
 import { type Grid, goesByCalendar, gridOf } from "./grid.js";
+import { readOptions } from "./options.js";
 import type { Plain } from "./saved.js";
 import { parseStamp, readStamps, type TimeInput } from "./stamp.js";
 import { localOf, offsetText, resolveLocal, type Zone } from "./zone.js";
@@ -67,6 +68,7 @@ export interface TimeIndexOptions {
  * timeIndex({ start: "1978Q2", frequency: "quarter", length: 2 }).next(1).label(0); // "1978-Q4"
  */
 export function timeIndex(options: TimeIndexOptions): TimeIndex {
+  readOptions("timeIndex", OPTIONS, options);
   const { start, length = 0, timeZone, anchorDay } = options;
   const frequency = toFrequency(options.frequency);
   requireSteps(length, "length");
@@ -83,6 +85,8 @@ export function timeIndex(options: TimeIndexOptions): TimeIndex {
   }
   return indexOnGrid(grid, zone, 0, length);
 }
+
+const OPTIONS = { start: undefined, frequency: undefined, length: 0, timeZone: undefined, anchorDay: undefined };
 
 /** The index that `toJSON` described. Throws a DataError("format") for anything else. */
 export function timeIndexFromJson(json: Plain): TimeIndex {

@@ -115,6 +115,18 @@ describe("values with a start", () => {
     expect(() => series([1], { seasonLength: 0 })).toThrow(OptionError);
   });
 
+  test("refuse options and data that do not exist, with the nearest that does", () => {
+    const options = { freq: "month" } as object;
+    expect(() => series([1], { start: "2020", timezone: "UTC" } as object)).toThrow(/no option "timezone".*timeZone/);
+    expect(() => series({ values: [1], ...options })).toThrow(OptionError);
+    expect(() => appendValues(series([1]), [2], { times: "2020" } as object)).toThrow(OptionError);
+  });
+
+  test("have an id that is text", () => {
+    expect(series({ values: [1], id: 7 as unknown as string }).id).toBe("7");
+    expect(() => series({ values: [1], id: {} as string })).toThrow(DataError);
+  });
+
   test("that are a Series already pass as they are, or take what is said anew", () => {
     const y = series([1, 2], { start: "2020-01", frequency: "month" });
     expect(toSeries(y)).toBe(y);
@@ -148,6 +160,11 @@ describe("rows", () => {
     const y = series({ time: ["2024-02", "2024-01"], value: Float32Array.of(2, 1) });
     expect(Array.from(y.values)).toEqual([1, 2]);
     expect(y.index?.label(0)).toBe("2024-01");
+  });
+
+  test("that are none make an empty series", () => {
+    expect(series({ time: [], value: [] }).length).toBe(0);
+    expect(series({ time: [], value: [] }, { frequency: "month" }).seasonLength).toBe(12);
   });
 
   test("without time stamps keep their order", () => {

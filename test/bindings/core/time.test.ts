@@ -249,6 +249,7 @@ describe("a time index", () => {
     expect(() => index.slice(0.5)).toThrow(OptionError);
     expect(() => timeIndex({ start: "2016-01-30", frequency: "month", anchorDay: 32 })).toThrow(OptionError);
     expect(() => timeIndex({ start: "2016-01-30", frequency: "month", anchorDay: 31 })).toThrow(DataError);
+    expect(() => timeIndex({ start: "2016", frequency: "year", len: 3 } as never)).toThrow(/no option "len"/);
     expect(() => timeIndexFromJson({ start: "2016" })).toThrow(expect.objectContaining({ code: "format" }));
     expect(() => timeIndexFromJson(null)).toThrow(DataError);
   });
