@@ -101,8 +101,12 @@ describe("the time step", () => {
   test("of month ends goes on at month ends", () => {
     const { index } = inferFrequency(["2015-02-28", "2015-03-31", "2015-04-30"]);
     expect(index?.next(2).toArray()).toEqual(["2015-05-31", "2015-06-30"]);
+    const quarters = inferFrequency(["2016-06-30", "2016-09-30"]);
+    expect(quarters.index?.next(2).toArray()).toEqual(["2016-12-31", "2017-03-31"]);
     const thirtieth = inferFrequency(["2016-04-30", "2016-05-30", "2016-06-30"]);
     expect(thirtieth.index?.next(2).toArray()).toEqual(["2016-07-30", "2016-08-30"]);
+    const cutShort = inferFrequency(["2015-02-28", "2015-03-30"]);
+    expect(cutShort.index?.next(2).toArray()).toEqual(["2015-04-30", "2015-05-30"]);
   });
 
   test("of months survives a few stamps that are a day late, and reports them", () => {

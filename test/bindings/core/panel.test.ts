@@ -48,6 +48,19 @@ describe("a panel", () => {
     expect(Array.from(sales, (y) => y.seasonLength)).toEqual([7, 7, 7, 7]);
   });
 
+  test("takes its time step from the many stamps of one series rather than the few of several", () => {
+    const days = ["01", "02", "03", "04", "05", "06", "07"].map((day) => ({
+      id: "long",
+      time: `2024-01-${day}`,
+      value: 1,
+    }));
+    const few = ["x", "y", "z"].flatMap((id) => [
+      { id, time: "2024-01-02", value: 1 },
+      { id, time: "2024-01-04", value: 2 },
+    ]);
+    expect(panel([...few, ...days]).get("x").length).toBe(3);
+  });
+
   test("of columns is the same", () => {
     const columns = {
       item: rows.map((row) => row.item),

@@ -340,6 +340,14 @@ describe("with a time zone", () => {
     expect((days.epoch(2) - days.epoch(1)) / 3_600_000).toBe(23);
   });
 
+  test("a daily step that falls in a skipped hour begins after it, and is found again", () => {
+    const nights = timeIndex({ start: "2016-03-26T02:30", frequency: "day", length: 3, timeZone: "Europe/Berlin" });
+    expect(new Date(nights.epoch(1)).toISOString()).toBe("2016-03-27T01:30:00.000Z");
+    expect(nights.position(nights.epoch(1))).toBe(1);
+    expect(timeIndexFromJson(nights.slice(1).toJSON()).toArray()).toEqual(nights.slice(1).toArray());
+    expect(nights.position("2016-03-27T00:30Z")).toBeNaN();
+  });
+
   test("an unknown one is refused by name", () => {
     const read = () => timeIndex({ start: "2016", frequency: "hour", timeZone: "Europe/Atlantis" });
     expect(read).toThrow(/unknown timeZone "Europe\/Atlantis"/);
