@@ -11,7 +11,7 @@ export { solveLower, solveLowerTransposed, solveUpper, solveUpperTransposed } fr
 export { factorCholesky, invertCholesky, logDeterminantCholesky, solveCholesky } from "./math/cholesky";
 export { determinantLu, factorLu, solveLu } from "./math/lu";
 export { PIVOT_DEPENDENT_LAST, PIVOT_LARGEST, PIVOT_NONE, factorQr, formQ, multiplyQ } from "./math/qr";
-export { fitLeastSquares, leastSquaresScratch } from "./math/least-squares";
+export { fitLeastSquares, leastSquaresScratch, refineLeastSquares } from "./math/least-squares";
 export { ACCUMULATE, TRANSPOSE_A, TRANSPOSE_B, gemmF64, gemmPackedF64, gemvF64, packF64, packedSizeF64 } from "./math/gemm";
 export { philox4x32 } from "./math/philox";
 export { fillNormals, fillUniforms } from "./math/random";

@@ -119,7 +119,7 @@ export function sumF64(x: usize, n: i32): f64 {
 /** (a + b) - sum, exactly, where sum is a + b rounded. */
 // @ts-ignore: decorator
 @inline
-function additionError(a: f64, b: f64, sum: f64): f64 {
+export function additionError(a: f64, b: f64, sum: f64): f64 {
   const rounded = sum - a;
   return (a - (sum - rounded)) + (b - rounded);
 }

@@ -4,14 +4,15 @@ import { type LinearAlgebraCase, linearAlgebraCases, noise, type Rows } from "..
 
 type Pivoting = "PIVOT_NONE" | "PIVOT_LARGEST" | "PIVOT_DEPENDENT_LAST";
 
-function fit(X: Rows, y: number[], pivoting: Pivoting, tolerance: number) {
+function fit(X: Rows, y: number[], pivoting: Pivoting, tolerance: number, refinements = 0) {
   const [m, n] = [X.length, X[0]!.length];
   using frame = engine().frame();
   const k = frame.kernels;
   const [b, e, f] = [frame.f64(n), frame.f64(m), frame.f64(n * n)];
   const scratch = frame.f64(k.leastSquaresScratch(m, n));
-  const x = frame.put(X.flat());
-  const rank = k.fitLeastSquares(x, frame.put(y), m, n, k[pivoting].value, tolerance, b, e, f, scratch);
+  const [x, yIn] = [frame.put(X.flat()), frame.put(y)];
+  const rank = k.fitLeastSquares(x, yIn, m, n, k[pivoting].value, tolerance, b, e, f, scratch);
+  for (let step = 0; step < refinements; step++) k.refineLeastSquares(x, yIn, m, n, rank, b, e, scratch);
   const residuals = frame.take(e, m);
   const rss = residuals.reduce((sum, r) => sum + r * r, 0);
   const factor = frame.take(f, n * n);
@@ -31,12 +32,18 @@ function digits(actual: number, expected: number): number {
 
 const certified = ["nist-", "hilbert-ls", "lauchli"].flatMap((prefix) => linearAlgebraCases(prefix));
 
-describe.each(["PIVOT_LARGEST"] as const)("least squares, %s", (pivoting) => {
+describe.each([
+  ["PIVOT_LARGEST", 0],
+  ["PIVOT_LARGEST", 2],
+  ["PIVOT_NONE", 2],
+  ["PIVOT_DEPENDENT_LAST", 2],
+] as const)("least squares, %s, refined %i times", (pivoting, refinements) => {
   test.each(certified)("$id has the certified digits", (golden) => {
     const X = design(golden);
-    const { rank, coefficients, rss, sd, se } = fit(X, golden.y, pivoting, Number.EPSILON);
+    const { rank, coefficients, rss, sd, se } = fit(X, golden.y, pivoting, Number.EPSILON, refinements);
     const { scaledOrCentredQR, householderQR } = golden.minCorrectDigits;
-    const required = scaledOrCentredQR ?? householderQR;
+    // Refined, all but the last digit or two are right; the powers of Filip's x are rounded before the kernel sees them.
+    const required = refinements > 0 && golden.id !== "nist-filip" ? 12 : (scaledOrCentredQR ?? householderQR);
     expect(rank).toBe(X[0]!.length);
     golden.out.coef.forEach((truth, i) => {
       expect(digits(coefficients[i]!, truth), `coefficient ${i}`).toBeGreaterThanOrEqual(required);
