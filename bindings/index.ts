@@ -9,6 +9,13 @@ export { type SeasonalNaiveOptions, seasonalNaive } from "./baseline/seasonal-na
 export { type WindowAverageOptions, windowAverage } from "./baseline/window-average.js";
 export { type AppendOptions, appendValues } from "./core/append-values.js";
 export {
+  type ConformalOptions,
+  type ConformalSettings,
+  type ConformalState,
+  conformal,
+  conformalOf,
+} from "./combine/conformal.js";
+export {
   DataError,
   type ErrorCode,
   FitError,

@@ -37,9 +37,9 @@ function optionText(value: unknown): string {
   if (ArrayBuffer.isView(value)) return `[${Array.from(value as unknown as ArrayLike<number>).join(",")}]`;
   if (typeof value !== "object" || value === null) return String(value);
   if (Array.isArray(value)) return `[${value.map(optionText).join(",")}]`;
-  const { model, name } = value as { readonly model?: unknown; readonly name?: unknown };
-  if (typeof model === "string") return model;
-  if (typeof name === "string") return name;
+  // The saved form of a model inside this one.
+  const { model, options } = value as { readonly model?: unknown; readonly options?: unknown };
+  if (typeof model === "string") return optionText(options) === "{}" ? model : `${model} ${optionText(options)}`;
   return `{${Object.entries(value)
     .map(([key, item]) => `${key}: ${optionText(item)}`)
     .join(", ")}}`;

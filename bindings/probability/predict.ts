@@ -175,7 +175,8 @@ function interpolateQuantile({ levels, values }: QuantilePrediction, h: number, 
   let k = 0;
   while (levels[k + 1]! < level) k++;
   const share = (level - levels[k]!) / (levels[k + 1]! - levels[k]!);
-  return at(k) === at(k + 1) ? at(k) : at(k) + share * (at(k + 1) - at(k));
+  // Rounding must not lift a quantile above the next one.
+  return at(k) === at(k + 1) ? at(k) : Math.min(at(k) + share * (at(k + 1) - at(k)), at(k + 1));
 }
 
 function interpolateCdf({ levels, values }: QuantilePrediction, h: number, value: number): number {
