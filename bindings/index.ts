@@ -7,7 +7,6 @@ export { type Naive2Options, naive2 } from "./baseline/naive2.js";
 export { type SeasonalAverageOptions, seasonalAverage } from "./baseline/seasonal-average.js";
 export { type SeasonalNaiveOptions, seasonalNaive } from "./baseline/seasonal-naive.js";
 export { type WindowAverageOptions, windowAverage } from "./baseline/window-average.js";
-export { type AppendOptions, appendValues } from "./core/append-values.js";
 export {
   type ConformalOptions,
   type ConformalSettings,
@@ -15,6 +14,7 @@ export {
   conformal,
   conformalOf,
 } from "./combine/conformal.js";
+export { type AppendOptions, appendValues } from "./core/append-values.js";
 export {
   DataError,
   type ErrorCode,

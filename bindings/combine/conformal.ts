@@ -46,11 +46,13 @@ export type Known = { readonly definition: { readonly name: string }; readonly w
  *
  * The h-step errors at past origins are the scores of step h. The interval of coverage c reaches, on either side of the point
  * forecast, to the ceil((n + 1) c)-th smallest of n absolute scores: it covers with probability at least c where the
- * errors are exchangeable, as one-step errors of a fitting model nearly are. Errors of several steps overlap, so that n of
- * them tell less than n independent ones: 12 steps into a random walk, intervals of 0.95 from 40 origins cover about 0.9. A step with fewer scores than a 95 per cent interval
- * needs (19, or 39 signed ones) takes those of the neighbouring steps, rescaled by the steps' mean absolute errors; then
- * the guarantee is approximate. Coverages beyond n / (n + 1) get the widest supported interval, never an infinite one; where
- * 95 per cent is beyond it, the fit says so with the warning `"short"`.
+ * errors are exchangeable, as one-step errors of a fitting model nearly are. Errors of several steps overlap, and n of them
+ * tell less than n independent ones: 12 steps into a random walk, intervals of 0.95 from 40 origins cover about 0.9.
+ *
+ * A step with fewer scores than a 95 per cent interval needs (19, or 39 signed ones) takes those of the neighbouring steps,
+ * rescaled by the steps' mean absolute errors; then the guarantee is approximate. Coverages beyond n / (n + 1), or
+ * (n - 1) / (n + 1) signed, get the widest supported interval, never an infinite one; where 95 per cent is beyond it, the fit
+ * says so with the warning `"short"`.
  *
  * A forecast is of kind `"quantiles"`, with the point forecast as mean. An update takes in the values and leaves the scores.
  *
