@@ -1,5 +1,6 @@
 import {
-  ACCUMULATE, gemmF32, gemmF64, gemmPackedF32, gemvF32, gemvF64, packF32, packedSizeF32, packedSizeF64, TRANSPOSE_A, TRANSPOSE_B,
+  ACCUMULATE, gemmF32, gemmF64, gemmPackedF32, gemmPackedF64, gemvF32, gemvF64, packF32, packF64, packedSizeF32, packedSizeF64,
+  TRANSPOSE_A, TRANSPOSE_B,
 } from "../../../assembly/math/gemm";
 import { F32, F64 } from "../../../assembly/memory";
 import { doubles, singles } from "../scratch";
@@ -81,6 +82,20 @@ describe("gemm", () => {
     packF32(b.offset, n, k, k, TRANSPOSE_B, packed.offset);
     gemmPackedF32(a.offset, packed.offset, m, n, k, k, n, 0, c.offset);
     gemmF32(a.offset, b.offset, m, n, k, k, k, n, TRANSPOSE_B, d.offset, singles(packedSizeF32(n, k)).offset);
+    for (let i = 0; i < m * n; i++) expect(c[i]).toBe(d[i]);
+  });
+  it("gives the same with a factor packed before, in double precision", () => {
+    const m = 3;
+    const n = 21;
+    const k = 300;
+    const a = matrix(m, k, k, 1);
+    const b = matrix(n, k, k, 2);
+    const packed = doubles(packedSizeF64(n, k));
+    const c = doubles(m * n);
+    const d = doubles(m * n);
+    packF64(b.offset, n, k, k, TRANSPOSE_B, packed.offset);
+    gemmPackedF64(a.offset, packed.offset, m, n, k, k, n, 0, c.offset);
+    gemmF64(a.offset, b.offset, m, n, k, k, k, n, TRANSPOSE_B, d.offset, doubles(packedSizeF64(n, k)).offset);
     for (let i = 0; i < m * n; i++) expect(c[i]).toBe(d[i]);
   });
 });

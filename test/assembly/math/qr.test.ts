@@ -84,3 +84,21 @@ describe("factorQr", () => {
     }
   });
 });
+
+test("multiplyQ turns columns as the Q that formQ writes does, there and back", () => {
+  const [m, n, p] = [7, 4, 3];
+  const [A, C] = [noise(m * n, 11), noise(m * p, 12)];
+  using frame = engine().frame();
+  const k = frame.kernels;
+  const [a, c] = [frame.put(A), frame.put(C)];
+  const [tau, order, q, scratch] = [frame.f64(n), frame.i32(n), frame.f64(m * n), frame.f64(4 * n)];
+  k.factorQr(m, n, k.PIVOT_NONE.value, 0, a, tau, order, scratch);
+  k.formQ(a, tau, m, n, n, q, scratch);
+  k.multiplyQ(a, tau, m, n, n, p, 1, c, scratch);
+  const turned = rows(frame.take(c, m * p), p);
+  const expected = product(transpose(rows(frame.take(q, m * n), n)), rows(C, p));
+  // Sums of seven products of numbers below one.
+  expect(distance(turned.slice(0, n), expected)).toBeLessThanOrEqual(1e-14);
+  k.multiplyQ(a, tau, m, n, n, p, 0, c, scratch);
+  expect(distance(rows(frame.take(c, m * p), p), rows(C, p))).toBeLessThanOrEqual(1e-14);
+});

@@ -54,6 +54,9 @@ describe("the error function and the normal law", () => {
   test("erfc", () => {
     expectTable("erfc", 1e-15, (k, x) => k.erfc(x!));
   });
+  test("erfcInverse is the normal quantile of half its argument, over -sqrt(2)", () => {
+    expectTable("normQuantile", 2e-15, (k, p) => -Math.SQRT2 * k.erfcInverse(2 * p!));
+  });
   test("erfInverse", () => {
     expectTable("erfinv", 2e-15, (k, x) => k.erfInverse(x!));
   });
@@ -80,6 +83,18 @@ describe("the incomplete gamma functions", () => {
   });
   test("gammaLowerInverse", () => {
     expectTable("gammaQuantile", 1e-14, (k, p, shape) => k.gammaLowerInverse(shape!, p!));
+  });
+  test("gammaUpperInverse finds the upper tail again, however thin", () => {
+    const { gammaUpper, gammaUpperInverse } = engine().kernels;
+    for (const shape of [0.1, 0.5, 1, 2.5, 30, 1000]) {
+      for (const q of [1e-200, 1e-10, 0.01, 0.5, 0.99]) {
+        // A tail's relative error is that of its argument times up to x, some hundreds at 1e-200.
+        const x = gammaUpperInverse(shape, q);
+        expect(Math.abs(gammaUpper(shape, x) / q - 1), `${shape}, ${q}`).toBeLessThanOrEqual(1e-13 + 4e-16 * x);
+      }
+    }
+    // Shape 1 is the exponential law: the tail is exp(-x).
+    expect(gammaUpperInverse(1, Math.exp(-20))).toBeCloseTo(20, 12);
   });
   test("gammaUpper is the tail of the chi-squared law", () => {
     expectTable("chisqSf", TAILS, (k, x, df) => k.gammaUpper(df! / 2, x! / 2));
