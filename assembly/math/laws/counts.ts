@@ -16,7 +16,8 @@ export function leastCount<L>(level: f64, a: f64, b: f64, mean: f64, sd: f64, sk
   if (level == 1) return Infinity;
   const law = changetype<L>(0);
   const z = normalQuantile(level);
-  let high = max(0, Math.floor(mean + sd * (z + skewness * (z * z - 1) / 6)));
+  const start = mean + sd * (z + skewness * (z * z - 1) / 6);
+  let high = start < Infinity ? Math.floor(max(0, start)) : mean;
   let low = -1.0;
   let step = 1.0;
   // @ts-ignore: L has the method cdf

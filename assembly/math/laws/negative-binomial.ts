@@ -43,13 +43,13 @@ function cdfOf(y: f64, m: f64, d: f64): f64 {
   return t > 0.1 ? betaRegularised(1 / (1 + t), 1 / d, k + 1) : betaRegularisedUpper(t / (1 + t), k + 1, 1 / d);
 }
 
-/** Negative binomial law; a = mean (0 is a point mass at 0), b = dispersion (0 is the Poisson law). Variance a + b a^2. */
+/** Negative binomial law; a = mean (0 is a point mass at 0), b = dispersion (0 is the Poisson law). Its variance a + b a^2 is finite. */
 @unmanaged
 export class NegativeBinomialLaw {
   // @ts-ignore: decorator
   @inline get parameters(): i32 { return 2; }
   // @ts-ignore: decorator
-  @inline isValid(a: f64, b: f64, c: f64): bool { return a >= 0 && a < Infinity && b >= 0 && b < Infinity; }
+  @inline isValid(a: f64, b: f64, c: f64): bool { return a >= 0 && b >= 0 && a * (1 + b * a) < Infinity; }
   // @ts-ignore: decorator
   @inline contains(y: f64): bool { return y >= 0 && y == Math.floor(y); }
 
@@ -84,7 +84,7 @@ export class NegativeBinomialLaw {
   // @ts-ignore: decorator
   @inline quantile(level: f64, a: f64, b: f64, c: f64): f64 {
     if (!isLevel(level)) return NaN;
-    const sd = Math.sqrt(a * (1 + b * a));
+    const sd = Math.sqrt(a) * Math.sqrt(1 + b * a);
     return a == 0 ? 0 : leastCount<NegativeBinomialLaw>(level, a, b, a, sd, (1 + 2 * b * a) / sd);
   }
 
