@@ -53,7 +53,6 @@ export type {
 } from "./core/model.js";
 export {
   type Hierarchy,
-  isPanel,
   type Panel,
   type PanelInput,
   type PanelMatrix,
@@ -62,7 +61,6 @@ export {
   type Static,
   type Statics,
   type StaticsInput,
-  toPanel,
 } from "./core/panel.js";
 export type { Pool } from "./core/pool.js";
 export type { Json, Plain, Saved } from "./core/saved.js";

@@ -80,11 +80,6 @@ export function panel(input: PanelInput, options: PanelOptions = {}): Panel {
   return new SeriesPanel(members, features ?? readStatics({}, members, "id"), sums);
 }
 
-/** Read an input as a Panel; a Panel is returned as it is. */
-export function toPanel(input: PanelInput): Panel {
-  return panel(input);
-}
-
 /** Whether an input is a finished Panel. */
 export function isPanel(input: unknown): input is Panel {
   return input instanceof SeriesPanel;

@@ -24,7 +24,12 @@ export function seriesToJson(series: Series): Json {
   });
 }
 
-/** The series that `seriesToJson` described. Throws a DataError("format") for anything else. */
+/**
+ * The series that `seriesToJson` described. Errors: `DataError("format")` for anything else.
+ *
+ * @example
+ * seriesFromJson(seriesToJson(series([1, 2], { id: "a" }))).id; // "a"
+ */
 export function seriesFromJson(json: Json): Series {
   const saved = decode(json, "series") as Partial<SavedSeries> | null;
   const { values, dimension, id, index, seasonLength, covariates, warnings } = saved ?? {};
@@ -50,7 +55,12 @@ export function seriesFromJson(json: Json): Series {
   });
 }
 
-/** A panel as JSON, with every bit of its values. */
+/**
+ * A panel as JSON, with every bit of its values.
+ *
+ * @example
+ * JSON.stringify(panelToJson(panel({ a: [1, 2] })));
+ */
 export function panelToJson(panel: Panel): Json {
   const { statics, hierarchy } = panel;
   return {
@@ -60,7 +70,12 @@ export function panelToJson(panel: Panel): Json {
   };
 }
 
-/** The panel that `panelToJson` described. Throws a DataError("format") for anything else. */
+/**
+ * The panel that `panelToJson` described. Errors: `DataError("format")` for anything else.
+ *
+ * @example
+ * panelFromJson(panelToJson(panel({ a: [1, 2] }))).ids; // ["a"]
+ */
 export function panelFromJson(json: Json): Panel {
   const { series, statics, hierarchy } = (json ?? {}) as { readonly [key: string]: Json };
   if (!Array.isArray(series)) throw new DataError("format", "a saved panel has a list of series");

@@ -122,7 +122,12 @@ const SHARED = ["start", "frequency", "timeZone", "id", "covariates", "dimension
 const OPTIONS = names(...SHARED, "time", "value", "duplicates");
 const DATA = names(...SHARED, "values");
 
-/** Read an input as a Series; the input is copied and left as it was. A Series is returned as it is. */
+/**
+ * Read an input as a Series; the input is copied and left as it was. A Series is returned as it is.
+ *
+ * @example
+ * toSeries([1, null, 3]).values; // [1, NaN, 3]
+ */
 export function toSeries(input: SeriesInput): Series {
   return isSeries(input) ? input : series(input);
 }

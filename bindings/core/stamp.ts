@@ -112,8 +112,8 @@ function fromNumber(ms: number, where: string): ParsedStamp {
   return { ms: Math.floor(ms), offset: 0, zone: undefined, grain: "time" };
 }
 
-// Years as numbers would silently be the first seconds of 1970.
-function refuseYears(times: ArrayLike<TimeInput>, name: string): void {
+/** Throws when all stamps are numbers that look like years: they would silently be the first seconds of 1970. */
+export function refuseYears(times: ArrayLike<TimeInput>, name: string): void {
   for (let i = 0; i < times.length; i++) {
     const stamp = times[i];
     if (typeof stamp !== "number" || !Number.isInteger(stamp) || stamp < 1000 || stamp > 2999) return;

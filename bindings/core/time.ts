@@ -4,7 +4,7 @@ import { type Frequency, type FrequencyInput, type TimeUnit, toFrequency } from 
 import { type Grid, goesByCalendar, gridOf } from "./grid.js";
 import { readOptions } from "./options.js";
 import type { Plain } from "./saved.js";
-import { parseStamp, readStamps, type TimeInput } from "./stamp.js";
+import { parseStamp, readStamps, refuseYears, type TimeInput } from "./stamp.js";
 import { localOf, offsetText, resolveLocal, type Zone } from "./zone.js";
 
 export type { Frequency, FrequencyInput, TimeUnit } from "./frequency.js";
@@ -15,7 +15,7 @@ export interface TimeIndex {
   readonly length: number;
   readonly frequency: Frequency;
   readonly timeZone: string | undefined;
-  /** The label of step i in ISO 8601, as coarse as the frequency allows: `1961-01` for months. */
+  /** The label of step i in ISO 8601, as coarse as the frequency allows: `1961-01` for months. Steps go on before 0 and from `length`. */
   label(i: number): string;
   /** The instant at which step i starts, in milliseconds since 1970 (UTC). */
   epoch(i: number): number;
@@ -151,6 +151,7 @@ class GridIndex implements TimeIndex {
   #stepOf(stamp: TimeInput): number {
     const grid = this.#grid;
     const zone = this.#zone;
+    refuseYears([stamp], "stamp");
     const { ms, offset } = parseStamp(stamp, "stamp");
     const calendar = goesByCalendar(grid.frequency);
     if (!zone || calendar === (offset === undefined)) return grid.stepOf(ms);

@@ -82,7 +82,7 @@ function makeZone(name: string): Zone {
   return { name, offset: cachedOffsets(offsetReader(name)) };
 }
 
-// Two neighbouring changes of a clock that lie within two days of each other and cancel are not on record.
+// The closest changes on record that undo each other are a week apart (America/Recife in October 2000).
 const CACHE_STEP = 2 * DAY;
 
 /** Between two instants with the same offset it is constant, so most look-ups need no formatting. */

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { DataError } from "../../../bindings/core/errors.js";
-import { isPanel, type PanelInput, type PanelOptions, panel, toPanel } from "../../../bindings/core/panel.js";
+import { isPanel, type PanelInput, type PanelOptions, panel } from "../../../bindings/core/panel.js";
 import { series } from "../../../bindings/core/series.js";
 import { panelFromJson, panelToJson } from "../../../bindings/core/series-json.js";
 
@@ -100,7 +100,7 @@ describe("a panel", () => {
     const made = panel([series([1]), series([2], { id: "b" })]);
     expect(made.ids).toEqual(["0", "b"]);
     expect(made.get("0").id).toBe("0");
-    expect(toPanel(made)).toBe(made);
+    expect(panel(made)).toBe(made);
     expect(isPanel(made)).toBe(true);
     expect(isPanel([...made])).toBe(false);
   });

@@ -230,6 +230,8 @@ describe("a time index", () => {
     );
     expect(positions).toEqual([0, 1, Number.NaN, -1, 48]);
     expect(timeIndex({ start: "2016-02-25", frequency: "B" }).position("2016-02-27")).toBeNaN();
+    expect(() => index.position(2016)).toThrow(/looks like a year/);
+    expect([index.label(-1), index.label(12)]).toEqual(["2015-12-31", "2017-01-31"]);
   });
 
   test("gives dates", () => {
