@@ -1,5 +1,7 @@
 // The public surface: re-exports only.
 
+export { type AutoOptions, forecast } from "./auto.js";
+export { constant } from "./baseline/constant.js";
 export { drift } from "./baseline/drift.js";
 export { mean } from "./baseline/mean.js";
 export { naive } from "./baseline/naive.js";
@@ -14,6 +16,7 @@ export {
   conformal,
   conformalOf,
 } from "./combine/conformal.js";
+export { type AnyFactory, builtIns } from "./built-ins.js";
 export { type AppendOptions, appendValues } from "./core/append-values.js";
 export {
   DataError,

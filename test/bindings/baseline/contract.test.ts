@@ -9,19 +9,12 @@ import {
   seasonalNaive,
   windowAverage,
 } from "../../../bindings/index.js";
+import { normals } from "../../../bindings/probability/random.js";
 import { contract } from "../../../bindings/testing.js";
-import { engine } from "../../../bindings/wasm/engine.js";
-
-function normals(n: number, seed: number): Float64Array {
-  using frame = engine().frame();
-  const out = frame.f64(n);
-  frame.kernels.fillNormals(n, seed, 0, 0, out);
-  return frame.take(out, n);
-}
 
 /** A walk with the given drift. */
 const walk = (slope: number) => (seed: number, length: number) => {
-  const noise = normals(length, seed);
+  const noise = normals(length, { seed });
   let value = 50;
   return noise.map((z) => {
     value += slope + z;
@@ -29,10 +22,11 @@ const walk = (slope: number) => (seed: number, length: number) => {
   });
 };
 /** Independent values around a mean per season. */
-const around = (m: number) => (seed: number, length: number) => normals(length, seed).map((z, t) => 10 * (t % m) + z);
+const around = (m: number) => (seed: number, length: number) =>
+  normals(length, { seed }).map((z, t) => 10 * (t % m) + z);
 /** One walk per season. */
 const seasonalWalk = (m: number) => (seed: number, length: number) => {
-  const noise = normals(length, seed);
+  const noise = normals(length, { seed });
   const values = new Float64Array(length);
   for (let t = 0; t < length; t++) values[t] = (t < m ? 20 * t : values[t - m]!) + noise[t]!;
   return values;

@@ -1,0 +1,32 @@
+import { constant, none } from "./baseline/constant.js";
+import { drift } from "./baseline/drift.js";
+import { mean } from "./baseline/mean.js";
+import { naive } from "./baseline/naive.js";
+import { naive2 } from "./baseline/naive2.js";
+import { seasonalAverage } from "./baseline/seasonal-average.js";
+import { seasonalNaive } from "./baseline/seasonal-naive.js";
+import { windowAverage } from "./baseline/window-average.js";
+import type { ModelFactory } from "./core/model.js";
+
+/** Any model's factory, whatever its options and state. */
+// biome-ignore lint/suspicious/noExplicitAny: factories of different options have no common type but this one
+export type AnyFactory = ModelFactory<any, any>;
+
+/**
+ * Every built-in model: what `restore` is given when a saved form may be of any of them.
+ *
+ * @example
+ * const saved = JSON.stringify(forecast([3, 5, 4, 6], { horizon: 2 }));
+ * restore(saved, builtIns);
+ */
+export const builtIns: readonly AnyFactory[] = [
+  constant,
+  drift,
+  mean,
+  naive,
+  naive2,
+  none,
+  seasonalAverage,
+  seasonalNaive,
+  windowAverage,
+];
