@@ -9,6 +9,7 @@ export { type Naive2Options, naive2 } from "./baseline/naive2.js";
 export { type SeasonalAverageOptions, seasonalAverage } from "./baseline/seasonal-average.js";
 export { type SeasonalNaiveOptions, seasonalNaive } from "./baseline/seasonal-naive.js";
 export { type WindowAverageOptions, windowAverage } from "./baseline/window-average.js";
+export { type AnyFactory, builtIns } from "./built-ins.js";
 export {
   type ConformalOptions,
   type ConformalSettings,
@@ -16,7 +17,6 @@ export {
   conformal,
   conformalOf,
 } from "./combine/conformal.js";
-export { type AnyFactory, builtIns } from "./built-ins.js";
 export { type AppendOptions, appendValues } from "./core/append-values.js";
 export {
   DataError,
