@@ -29,3 +29,5 @@ export { factorSvd, svdScratch } from "./math/svd";
 export { fftComplex, fftReal, fftRealInverse, fftScratch } from "./math/fft";
 export { autocorrelationAt, gainOfSeasons, removeLine, removeSeason } from "./features/season";
 export { expF64, logF64, sigmoidF64, softplusF64, sqrtF64, tanhF64 } from "./math/activation";
+export { solveYuleWalker } from "./math/levinson";
+export { lyapunovScratch, solveLyapunov } from "./math/lyapunov";

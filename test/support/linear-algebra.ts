@@ -6,6 +6,9 @@ export type Rows = number[][];
 export interface LinearAlgebraCase {
   id: string;
   A: Rows;
+  T: Rows;
+  Q: Rows;
+  g: number[];
   X?: Rows;
   x?: number[];
   y: number[];
@@ -36,6 +39,9 @@ export interface LinearAlgebraCase {
     cholesky: Rows | null;
     logdet: number;
     solveOnes: number[];
+    ar: number[];
+    innovationVariance: number;
+    P: Rows;
   };
 }
 
