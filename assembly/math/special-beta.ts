@@ -19,7 +19,7 @@ const MOST_STEPS: i32 = 200;
 /**
  * ln B(a, b) = ln Γ(a) + ln Γ(b) - ln Γ(a + b), without the cancellation of those terms when a parameter is large.
  *
- * Absolute error below 1e-15 times max(1, |ln B|, min(a, b)). Edges: a or b <= 0, infinite or NaN give NaN.
+ * Absolute error below 2e-15 times max(1, |ln B|). Edges: a or b <= 0, infinite or NaN give NaN.
  *
  * returns  ln B(a, b)
  * source   DLMF 5.12.1, 5.11.1
@@ -122,7 +122,8 @@ function incompleteBeta(x: f64, y: f64, a: f64, b: f64, upper: bool): f64 {
 /**
  * The regularised incomplete beta function I_x(a, b): the distribution function of the beta law.
  *
- * Relative error below 1e-12 for normal results. Near x = 1 use betaRegularisedUpper(1 - x, b, a) with an exact 1 - x.
+ * Relative error below 1e-12 for normal results while min(a, b) >= 1e-3; a smaller parameter costs the smaller tail digits. Near
+ * x = 1 use betaRegularisedUpper(1 - x, b, a) with an exact 1 - x.
  * Edges: x = 0 and 1 give 0 and 1; x outside [0, 1], a or b <= 0 or infinite and NaN give NaN.
  *
  * returns  I_x(a, b), in [0, 1]
