@@ -70,28 +70,34 @@ function standardCdf(z: f64, df: f64): f64 {
   return z < 0 ? upperTail(-z, df) : z == z ? 1 - upperTail(z, df) : NaN;
 }
 
-/** The z >= 0 with P(Z > z) = tail, 0 < tail <= 1/2. */
+/**
+ * The z >= 0 with P(Z > z) = tail, 0 < tail <= 1/2.
+ *
+ * From the inverse beta function: in the centre of z^2 / (df + z^2), in the tail of df / (df + z^2). Where the latter is near 1, as with
+ * many degrees of freedom, z has lost digits; Newton's method on the logarithm of the tail gives them back.
+ */
 function upperQuantile(tail: f64, df: f64): f64 {
   let z = 0.0;
   if (df >= MANY) {
     const e = -normalQuantile(tail);
     z = e + e * (e * e + 1) / (4 * df) + e * ((5 * e * e + 16) * e * e + 3) / (96 * df * df);
   } else {
+    const share = tail > 0.4 ? betaRegularisedInverse(1 - 2 * tail, 0.5, 0.5 * df) : 1;
+    if (share < 0.9) return Math.sqrt(df * share / (1 - share));
     const x = betaRegularisedInverse(2 * tail, 0.5 * df, 0.5);
-    if (x <= 0.5 || tail < 0.01) {
-      z = Math.sqrt(df) * Math.sqrt((1 - x) / x);
-    } else {
-      const share = betaRegularisedInverse(1 - 2 * tail, 0.5, 0.5 * df);
-      return Math.sqrt(df * share / (1 - share));
-    }
+    // Past the range of doubles by its leading term x^(df / 2) / (df B(df / 2, 1 / 2)).
+    if (x < 1e-290) return Math.exp(0.5 * Math.log(df) - (Math.log(tail * df) + logBeta(0.5 * df, 0.5)) / df);
+    z = Math.sqrt(df) * Math.sqrt((1 - x) / x);
+    if (x <= 0.5) return z;
   }
-  // Newton's method on the logarithm of the tail; what has no finite step is past the range of doubles.
   for (let i = 0; i < 3; i++) {
-    const is = upperTail(z, df);
-    const step = is / Math.exp(standardLogDensity(z, df)) * Math.log(is / tail);
+    const value = upperTail(z, df);
+    const step = value / Math.exp(standardLogDensity(z, df)) * Math.log(value / tail);
+    // No finite step: past the range of doubles.
     if (!(abs(step) < 0.5 * z)) break;
     z += step;
-    if (abs(step) <= 1e-15 * z) break;
+    // The next step would be of the size of the square of this one.
+    if (abs(step) <= 1e-9 * z) break;
   }
   return z;
 }

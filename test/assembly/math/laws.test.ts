@@ -290,6 +290,51 @@ test("means and variances, closed forms worked by hand", () => {
   }
 });
 
+describe("where plain formulas lose their digits, against 60-digit evaluations", () => {
+  test("quantiles of Student's t far out and for very few or many degrees of freedom", () => {
+    const table: [number, number, number][] = [
+      [1e-250, 1.5, -2.4226631011346148e166],
+      [1e-20, 60, -13.904670115069706],
+      [1e-60, 3000, -16.77307724226601],
+      [0.003, 0.3, -7722467.350342402],
+      [1e-8, 2e5, -5.612229201538642],
+    ];
+    for (const [level, df, expected] of table) {
+      const actual = lawValues("quantileLaw", "STUDENT_T", [level], [0, 1, df])[0]!;
+      // The first has a logarithm of 382, whose rounding is 6e-14.
+      expectRelative(`${level}, ${df}`, actual, expected, 1e-13);
+    }
+  });
+
+  test("derivatives in the degrees of freedom when these are many", () => {
+    const table: [number, number, number, number][] = [
+      [3, 4, -0.14144903770512735, 0.024225744798209208],
+      [3, 9e4, -1.913302501078708e-9, 4.251474764735562e-14],
+      [0.7, 1e8, 4.3497499919166333e-17, -8.6994999757499e-25],
+    ];
+    for (const [y, df, first, second] of table) {
+      expectRelative(`${y}, ${df}`, lawRows("gradientLaw", "STUDENT_T", y, [0, 1, df])[2]!, first, 1e-12);
+      expectRelative(`${y}, ${df}`, lawRows("hessianLaw", "STUDENT_T", y, [0, 1, df])[5]!, second, 1e-7);
+    }
+  });
+
+  test("negative binomial probabilities and their derivatives in the dispersion", () => {
+    const table: [number, [number, number], number, number, number][] = [
+      [5, [3, 1e-12], -2.2944302994419976, -0.500000000003, -2.9999999999485],
+      [1000, [80, 1e-8], -1610.0973168306205, 422696.73227656836, -326769853.0137713],
+      [12345, [1e4, 0.01], -10.403558556741885, 184.26549915316895, -41436.28361931566],
+      [50, [80, 7], -6.227011176091821, -0.10843800631817167, 0.01292544588886284],
+    ];
+    for (const [y, parameters, value, first, second] of table) {
+      const at = `${y}, ${parameters}`;
+      expectRelative(at, lawValues("logDensityLaw", "NEGATIVE_BINOMIAL", [y], parameters)[0]!, value, 2e-15);
+      // Sums of terms of size y m, of which first and second derivative keep (y - m)^2.
+      expectRelative(at, lawRows("gradientLaw", "NEGATIVE_BINOMIAL", y, parameters)[1]!, first, 1e-11);
+      expectRelative(at, lawRows("hessianLaw", "NEGATIVE_BINOMIAL", y, parameters)[3]!, second, 1e-10);
+    }
+  });
+});
+
 test("the beta law is one law on both sides of the change of method at 1e8", () => {
   // F(x; a, b) - F(x; a + 1, b) = f(x; a, b) x (1 - x) / a, an identity of the incomplete beta function (DLMF 8.17.20).
   const [a, b] = [1e8 - 0.5, 3e8];
