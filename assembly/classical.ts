@@ -31,3 +31,9 @@ export { autocorrelationAt, gainOfSeasons, removeLine, removeSeason } from "./fe
 export { expF64, logF64, sigmoidF64, softplusF64, sqrtF64, tanhF64 } from "./math/activation";
 export { solveYuleWalker } from "./math/levinson";
 export { lyapunovScratch, solveLyapunov } from "./math/lyapunov";
+export { sortF64, sortScratch } from "./math/sort";
+export { crpsPaths, crpsPathsScratch } from "./evaluate/crps-paths";
+export { crpsLaw, crpsNormalMixture } from "./evaluate/crps-laws";
+export { energyPaths, variogramPaths } from "./evaluate/path-scores";
+export { rangeCdf, rangeQuantile } from "./evaluate/studentised-range";
+export { quantilesPaths, quantilesPathsScratch } from "./evaluate/quantiles-paths";

@@ -99,6 +99,7 @@ export {
 export { type Accuracy, accuracy } from "./evaluate/accuracy.js";
 export { backtest } from "./evaluate/backtest.js";
 export type { BacktestOptions, BacktestProgress } from "./evaluate/backtest-options.js";
+export { type Crps, type CrpsOptions, crps } from "./evaluate/crps.js";
 export type { DivisionPolicy } from "./evaluate/division.js";
 export type { Judged, PartialContext, Point, Score } from "./evaluate/judged.js";
 export type {
@@ -112,9 +113,22 @@ export type { Metric, MetricContext } from "./evaluate/metric.js";
 export { mape, mdape, mpe, rmdspe, smape, smdape, smoothedSmape } from "./evaluate/percentage.js";
 export { mae, mdae, me, mse, rmse } from "./evaluate/point.js";
 export type { MetricDetail, PointMetric, PointOptions, RatioOptions } from "./evaluate/point-metric.js";
+export {
+  acd,
+  coverage,
+  type DivisionOptions,
+  hitRate,
+  intervalScore,
+  meanPinball,
+  msis,
+  pinball,
+  sharpness,
+  weightedQuantileLoss,
+} from "./evaluate/quantile.js";
 export { gmrae, lmr, mdrae, mrae, owa, percentBetter, relMae, relRmse, theilU } from "./evaluate/relative.js";
 export { type Fold, type RollOptions, rollOrigins } from "./evaluate/roll-origins.js";
 export { mase, nd, nrmse, rmsse } from "./evaluate/scaled.js";
+export type { StepScore } from "./evaluate/step-score.js";
 export { type FindSeasonsOptions, findSeasons, type Season } from "./features/find-seasons.js";
 export { type PlotForecastOptions, plotForecast } from "./plot/plot-forecast.js";
 export { type PlotResidualsOptions, plotResiduals } from "./plot/plot-residuals.js";

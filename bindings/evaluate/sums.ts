@@ -42,3 +42,8 @@ export function medianOf(values: ArrayLike<number>): number {
   const lower = sorted[(n - 1) >> 1]!;
   return lower === upper ? upper : lower / 2 + upper / 2;
 }
+
+/** Mean of the values whose truth is there; NaN of nothing. */
+export function averageObserved(values: Float64Array, truth: ArrayLike<number>): number {
+  return averageOf(values.filter((_, h) => !Number.isNaN(truth[h]!)));
+}
