@@ -1,17 +1,27 @@
+import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
+
+// The companions import `forecastle`; their tests run on the source and on the binary under test.
+const alias = [{ find: /^forecastle$/, replacement: fileURLToPath(new URL("./bindings/index.ts", import.meta.url)) }];
+const notOnDebug = [
+  "test/slow/**",
+  "test/**/*.slow.test.ts",
+  "test/dist/**",
+  "test/architecture.test.ts",
+  "test/apps/**",
+  "test/examples/**",
+];
 
 /** Every test runs on the release binary; all but the slow ones run on the debug engine too (`--project debug`). */
 export default defineConfig({
   test: {
-    projects: [
-      project("release", []),
-      project("debug", ["test/slow/**", "test/**/*.slow.test.ts", "test/dist/**", "test/architecture.test.ts"]),
-    ],
+    projects: [project("release", []), project("debug", notOnDebug)],
   },
 });
 
 function project(name: string, exclude: string[]) {
   return {
+    resolve: { alias },
     test: {
       name,
       include: ["test/**/*.test.ts"],

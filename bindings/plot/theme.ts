@@ -81,7 +81,7 @@ export function themed(spec: { readonly [key: string]: Json }): PlotSpec {
         subtitlePadding: 6,
         offset: 14,
       },
-      legend: { labelColor: colours.line, labelFontSize: 12, symbolSize: 160, titleFontSize: 12, columnPadding: 14 },
+      legend: { labelColor: colours.line, labelFontSize: 12, symbolSize: 160, titleFontSize: 12, columnPadding: 2 },
     },
   };
 }

@@ -1,0 +1,66 @@
+// A leaderboard of models on the series of a file.
+
+import { type AnyModel, type BacktestMetric, backtest, type Leaderboard, type Series } from "forecastle";
+import { automaticModel } from "./automatic.js";
+import type { Io } from "./io.js";
+import { modelNames, namedModel } from "./models.js";
+import { seasonFor } from "./season.js";
+import { progressBar } from "./write/progress.js";
+
+/** What a comparison is run with. */
+export interface ComparisonSettings {
+  readonly models: readonly string[];
+  readonly horizon: number;
+  readonly folds: number;
+  readonly season: number | "auto";
+  readonly coverages: readonly number[];
+  readonly metrics: readonly BacktestMetric[];
+}
+
+const usual = ["auto", "autoEts", "autoArima", "theta", "naive2", "seasonalNaive", "drift", "naive", "mean"];
+
+/** The models that are compared when none are named: those that have a meaning for the season length. */
+export function usualModels(seasonLength: number): string[] {
+  const known = modelNames();
+  const needsSeason = ["naive2", "seasonalNaive"];
+  return usual.filter((name) => {
+    return (name === "auto" || known.includes(name)) && (seasonLength > 1 || !needsSeason.includes(name));
+  });
+}
+
+/** The season length that most series have. */
+export function commonSeason(series: readonly Series[], said: number | "auto"): number {
+  const counts = new Map<number, number>();
+  for (const each of series) {
+    const length = seasonFor(each, said);
+    counts.set(length, (counts.get(length) ?? 0) + 1);
+  }
+  return [...counts].sort((a, b) => b[1] - a[1] || b[0] - a[0])[0]?.[0] ?? 1;
+}
+
+/** Run the models from past origins. */
+export async function compareModels(
+  all: readonly Series[],
+  settings: ComparisonSettings,
+  io: Io,
+): Promise<Leaderboard> {
+  const { horizon, folds, metrics, coverages, season } = settings;
+  const seasonLength = commonSeason(all, season);
+  const models = settings.models.map((text): AnyModel => {
+    return text === "auto" ? automaticModel(season, horizon) : namedModel(text).make(seasonLength);
+  });
+  const bar = progressBar(io, "comparing");
+  try {
+    return await backtest(models, all, {
+      horizon,
+      folds,
+      metrics,
+      coverages,
+      seasonLength,
+      clock: io.clock,
+      onProgress: ({ done, total }) => bar.step(done, total),
+    });
+  } finally {
+    bar.clear();
+  }
+}
