@@ -1,0 +1,80 @@
+// The scoring module: the only place that opens test parts. A method sees a training row and says what it forecasts.
+import { coverage, crps, mase, msis, smape } from "forecastle";
+import { folder, readRows, readTrain } from "./data.mjs";
+
+/** Metrics of every table, in the order of its columns. */
+export const columns = ["sMAPE", "MASE", "MSIS95", "cover80", "cover95", "CRPS/MAE0"];
+
+const cover80 = coverage(0.8);
+const cover95 = coverage(0.95);
+const msis95 = msis(0.95);
+
+/**
+ * Mean scores of methods over a data set.
+ *
+ * methods   { name: (row) => Forecast }, row = { id, category, frequency, m, h, values } of the training part
+ * groupOf   (row) => group; a group "all" is added
+ * limit     every limit-th series only, for a quick look; default 1
+ * returns   { method: { group: { n, sMAPE, MASE, MSIS95, cover80, cover95, "CRPS/MAE0", seconds } } }
+ *
+ * sMAPE is 0 to 200; MASE, MSIS and CRPS are scaled by the training error of the seasonal naive method at the set's m.
+ */
+export function scoreSet(set, methods, { groupOf = () => "all", limit = 1, horizon = (row) => row.h } = {}) {
+  const tests = new Map(readRows(new URL(`${set}.test.csv.gz`, folder)).map((row) => [row.id, row.values]));
+  const rows = readTrain(set).filter((_, i) => i % limit === 0);
+  const table = {};
+  for (const [name, method] of Object.entries(methods)) {
+    const sums = new Map();
+    for (const row of rows) {
+      const began = performance.now();
+      const forecast = method(row);
+      const seconds = (performance.now() - began) / 1000;
+      const scores = scoreOne(forecast, tests.get(row.id).subarray(0, horizon(row)), row);
+      for (const group of new Set([groupOf(row), "all"])) add(sums, group, { ...scores, seconds });
+    }
+    table[name] = Object.fromEntries([...sums].map(([group, { n, total }]) => [group, { n, ...mean(total, n) }]));
+  }
+  return table;
+}
+
+function scoreOne(forecast, actual, row) {
+  const context = { train: row.values, seasonLength: row.m };
+  const scaled = mase(forecast, actual, context);
+  return {
+    sMAPE: smape(forecast, actual, context),
+    MASE: scaled,
+    MSIS95: msis95(forecast, actual, context),
+    cover80: cover80(forecast, actual, context),
+    cover95: cover95(forecast, actual, context),
+    "CRPS/MAE0": crps(forecast, actual, context) / naiveError(row),
+  };
+}
+
+function naiveError({ values, m }) {
+  let sum = 0;
+  let count = 0;
+  for (let t = m; t < values.length; t++) {
+    const error = Math.abs(values[t] - values[t - m]);
+    if (Number.isNaN(error)) continue;
+    sum += error;
+    count++;
+  }
+  return sum / count;
+}
+
+/** Scores that are not defined for a series (a constant training part) are left out of its mean. */
+function add(sums, group, scores) {
+  const entry = sums.get(group) ?? { n: 0, total: {} };
+  entry.n++;
+  for (const [name, value] of Object.entries(scores)) {
+    entry.total[name] ??= [0, 0];
+    if (!Number.isFinite(value)) continue;
+    entry.total[name][0] += value;
+    entry.total[name][1]++;
+  }
+  sums.set(group, entry);
+}
+
+function mean(total) {
+  return Object.fromEntries(Object.entries(total).map(([name, [sum, count]]) => [name, sum / count]));
+}
