@@ -22,13 +22,41 @@ const methods = {
 /** Published or reference figures: sMAPE, MASE. M3: R forecast 8.20; M4: the organisers' spreadsheet. */
 const published = {
   m3: {
-    naive: { Y: [17.87989, 3.1717102], Q: [11.322788, 1.4637107], M: [18.180852, 1.1747588], O: [6.3016063, 3.0890535] },
-    seasonalNaive: { Y: [17.87989, 3.1717102], Q: [11.065131, 1.4253438], M: [17.233856, 1.1460825], O: [6.3016063, 3.0890535] },
-    mean: { Y: [43.625186, 8.0650906], Q: [26.582346, 3.8739076], M: [27.124459, 2.2673458], O: [28.041155, 19.830305] },
-    drift: { Y: [16.790377, 2.6317834], Q: [11.579977, 1.4659635], M: [19.068487, 1.1399991], O: [4.877516, 2.0166233] },
+    naive: {
+      Y: [17.87989, 3.1717102],
+      Q: [11.322788, 1.4637107],
+      M: [18.180852, 1.1747588],
+      O: [6.3016063, 3.0890535],
+    },
+    seasonalNaive: {
+      Y: [17.87989, 3.1717102],
+      Q: [11.065131, 1.4253438],
+      M: [17.233856, 1.1460825],
+      O: [6.3016063, 3.0890535],
+    },
+    mean: {
+      Y: [43.625186, 8.0650906],
+      Q: [26.582346, 3.8739076],
+      M: [27.124459, 2.2673458],
+      O: [28.041155, 19.830305],
+    },
+    drift: {
+      Y: [16.790377, 2.6317834],
+      Q: [11.579977, 1.4659635],
+      M: [19.068487, 1.1399991],
+      O: [4.877516, 2.0166233],
+    },
   },
-  m4_hourly: { naive: { all: [43.003, 11.608] }, seasonalNaive: { all: [13.912, 1.193] }, naive2: { all: [18.383, 2.395] } },
-  m4_weekly: { naive: { all: [9.161, 2.777] }, seasonalNaive: { all: [9.161, 2.777] }, naive2: { all: [9.161, 2.777] } },
+  m4_hourly: {
+    naive: { all: [43.003, 11.608] },
+    seasonalNaive: { all: [13.912, 1.193] },
+    naive2: { all: [18.383, 2.395] },
+  },
+  m4_weekly: {
+    naive: { all: [9.161, 2.777] },
+    seasonalNaive: { all: [9.161, 2.777] },
+    naive2: { all: [9.161, 2.777] },
+  },
 };
 
 const sets = process.argv[2]?.split(",") ?? ["m3", "m4_hourly", "m4_weekly", "tourism", "hospital", "nn5", "carparts"];
@@ -39,25 +67,43 @@ for (const set of sets) {
   const groupOf = (row) => row.frequency;
   const table = scoreSet(set, methods, { groupOf });
   tables[set] = table;
-  lines.push(`\n### ${set}\n`, "| method | group | n | sMAPE | MASE | published | MSIS 95 | cover 80 | cover 95 | CRPS | ms |", `|${" --- |".repeat(11)}`);
+  lines.push(
+    `\n### ${set}\n`,
+    "| method | group | n | sMAPE | MASE | published | MSIS 95 | cover 80 | cover 95 | CRPS | ms |",
+    `|${" --- |".repeat(11)}`,
+  );
   for (const [name, groups] of Object.entries(table)) {
     for (const [group, score] of Object.entries(groups)) {
       const known = published[set]?.[name]?.[group];
       const equal = known && agrees(score, known);
       if (known && !equal) differing++;
       const beside = known ? `${known.join(" / ")} ${equal ? "equal" : "DIFFERS"}` : "";
-      const cells = [name, group, score.n, score.sMAPE.toFixed(4), score.MASE.toFixed(4), beside, score.MSIS95.toFixed(3)];
+      const cells = [
+        name,
+        group,
+        score.n,
+        score.sMAPE.toFixed(4),
+        score.MASE.toFixed(4),
+        beside,
+        score.MSIS95.toFixed(3),
+      ];
       const more = [score.cover80, score.cover95, score["CRPS/MAE0"]].map((value) => value.toFixed(3));
       lines.push(`| ${[...cells, ...more, (score.seconds * 1000).toFixed(3)].join(" | ")} |`);
     }
   }
 }
 const fallbacks = countFallbacks(["m3", "classics", "carparts"]);
-lines.push("\n### Choices of the automatic forecaster\n", "| set | series | fell back | models |", "| --- | --- | --- | --- |");
+lines.push(
+  "\n### Choices of the automatic forecaster\n",
+  "| set | series | fell back | models |",
+  "| --- | --- | --- | --- |",
+);
 for (const [set, { series, fellBack, models }] of Object.entries(fallbacks)) {
   const share = ((100 * fellBack) / series).toFixed(2);
   const counts = Object.entries(models).sort((a, b) => b[1] - a[1]);
-  lines.push(`| ${set} | ${series} | ${fellBack} (${share} %) | ${counts.map(([name, n]) => `${name} ${n}`).join(", ")} |`);
+  lines.push(
+    `| ${set} | ${series} | ${fellBack} (${share} %) | ${counts.map(([name, n]) => `${name} ${n}`).join(", ")} |`,
+  );
 }
 console.log(lines.join("\n"));
 console.log(`\n${differing} of the published figures differ`);
