@@ -2,7 +2,7 @@
 // `npm ci` in bench/. Results go to bench/results/kernels.json and kernels.md; --quick leaves out the largest
 // products and writes nothing.
 import { execFileSync } from "node:child_process";
-import { writeFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import { benchmarkActivations } from "./kernels/activations.mjs";
 import { benchmarkProducts } from "./kernels/products.mjs";
@@ -39,6 +39,7 @@ const conditions = {
 console.log(JSON.stringify(conditions, null, 2));
 if (!quick) {
   const folder = new URL("./results/", import.meta.url);
+  mkdirSync(folder, { recursive: true });
   writeFileSync(new URL("kernels.json", folder), `${JSON.stringify({ conditions, rows }, null, 2)}\n`);
   writeFileSync(new URL("kernels.md", folder), markdown());
 }
