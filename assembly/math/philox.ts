@@ -89,9 +89,8 @@ export function secondWord(): u64 {
 }
 
 /**
- * Compute the blocks `block` to `block + 3` at once into FOUR. `block` is a multiple of 4, so that no lane carries.
- *
- * source  the same rounds, one block in each of four lanes
+ * Compute the blocks `block` to `block + 3` of attempt 0 into FOUR, one in each of four lanes. `block` is a multiple of 4, so that no
+ * lane carries.
  */
 // @ts-ignore: decorator
 @inline

@@ -180,7 +180,7 @@ function fill<G>(n: i32, seed: f64, stream: f64, first: f64, out: usize): void {
  *
  * in    n; seed, stream, first: integers in [0, 2^53)
  * out   out (n): elements first to first + n - 1 of the stream
- * cost  half a Philox block each, about 1.5 ns
+ * cost  half a Philox block each, about 4 ns
  */
 export function fillUniforms(n: i32, seed: f64, stream: f64, first: f64, out: usize): void {
   fill<UniformGroup>(n, seed, stream, first, out);
@@ -191,7 +191,7 @@ export function fillUniforms(n: i32, seed: f64, stream: f64, first: f64, out: us
  *
  * in      n; seed, stream, first: integers in [0, 2^53)
  * out     out (n): elements first to first + n - 1 of the stream
- * cost    half a Philox block, a logarithm, a root, a sine and a cosine for two, about 4 ns each
+ * cost    half a Philox block, a logarithm, a root, a sine and a cosine for two, about 9 ns each
  * source  Box and Muller (1958)
  */
 export function fillNormals(n: i32, seed: f64, stream: f64, first: f64, out: usize): void {

@@ -28,7 +28,10 @@ export function slopeOfRise(t: f64): f64 {
   return sum;
 }
 
-/** (t + t / (1 + t) - 2 log(1 + t)) / t^3, which is 1/3 at 0: the integral of (j / (1 + d j))^2 from 0 to u is u^3 times this at t = d u. */
+/**
+ * (t + t / (1 + t) - 2 log(1 + t)) / t^3, which is 1/3 at 0: the integral of (j / (1 + d j))^2 from 0 to u is u^3 times this at
+ * t = d u.
+ */
 function squareDefect(t: f64): f64 {
   if (t > 0.1) return (t + t / (1 + t) - 2 * Math.log1p(t)) / t / t / t;
   let sum = 0.0;

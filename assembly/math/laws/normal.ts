@@ -57,5 +57,7 @@ export class NormalLaw {
   // @ts-ignore: decorator
   @inline drawFrom(e: f64, a: f64, b: f64, c: f64): f64 { return b == 0 ? a : a + b * e; }
   // @ts-ignore: decorator
-  @inline draw(a: f64, b: f64, c: f64, key: u64, stream: u64, index: u64): f64 { return this.drawFrom(normalAt(key, stream, index), a, b, c); }
+  @inline draw(a: f64, b: f64, c: f64, key: u64, stream: u64, index: u64): f64 {
+    return this.drawFrom(normalAt(key, stream, index), a, b, c);
+  }
 }

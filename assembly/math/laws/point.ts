@@ -1,4 +1,4 @@
-// What every law shares: the point mass it shrinks to when its scale is zero, and its doors.
+// What every law shares: the point mass it shrinks to when its scale is zero, and the levels its quantile answers.
 
 /** Log density of a point mass: Infinity at the point, -Infinity elsewhere, NaN for NaN. */
 // @ts-ignore: decorator

@@ -123,7 +123,9 @@ function writeGradient(z: f64, scale: f64, df: f64, out: F64): void {
   out[0] = weight * z / scale;
   out[1] = ((df + 1) * share - 1) / scale;
   // The two last terms are (df + 1) share / df - log(1 + z^2 / df).
-  const rest = ratio < 0.3 ? ratio * ratio * logDefect(ratio) + ratio * (1 - z * z) / (df + z * z) : (1 + 1 / df) * share - logGrowth(z, df);
+  const rest = ratio < 0.3
+    ? ratio * ratio * logDefect(ratio) + ratio * (1 - z * z) / (df + z * z)
+    : (1 + 1 / df) * share - logGrowth(z, df);
   out[2] = 0.5 * (digammaHalfStep(0.5 * df) + rest);
 }
 
