@@ -104,7 +104,6 @@ export type { DivisionPolicy } from "./evaluate/division.js";
 export type { Judged, PartialContext, Point, Score } from "./evaluate/judged.js";
 export type {
   BacktestFailure,
-  BacktestMetric,
   FoldScore,
   Leaderboard,
   LeaderboardRow,

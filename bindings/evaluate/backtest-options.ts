@@ -2,7 +2,7 @@ import { OptionError } from "../core/errors.js";
 import type { Forecast } from "../core/forecast.js";
 import type { AnyModel, Progress } from "../core/model.js";
 import { between, flag, integer, listOf, type OptionRule, readOptions } from "../core/options.js";
-import type { BacktestMetric } from "./leaderboard.js";
+import type { Metric } from "./metric.js";
 import { type RollOptions, requireHorizon, rollDefaults, rollRules } from "./roll-origins.js";
 
 /** How far a backtest has come: `done` of `total` fits. */
@@ -17,7 +17,7 @@ export interface BacktestProgress extends Progress {
 /** Options of `backtest`, besides those of `rollOrigins`. */
 export interface BacktestOptions extends RollOptions {
   /** At least one; the first orders the leaderboard. */
-  readonly metrics: readonly BacktestMetric[];
+  readonly metrics: readonly Metric[];
   /**
    * Whether every fold is fitted anew (default), or the first fit takes in later values by `update`, with its parameters
    * as they are; the window then no longer matters.
@@ -38,12 +38,12 @@ export interface BacktestOptions extends RollOptions {
 }
 
 /** The share of values inside the central interval, missing values left out. */
-export function coverageMetric(coverage: number): BacktestMetric {
-  const share = (forecast: Forecast, actual: Float64Array): number => {
+export function coverageMetric(coverage: number): Metric {
+  const share = (forecast: Forecast, actual: ArrayLike<number>): number => {
     const { lower, upper } = forecast.interval(coverage);
     let inside = 0;
     let seen = 0;
-    for (const [h, value] of actual.entries()) {
+    for (const [h, value] of Array.from(actual).entries()) {
       if (Number.isNaN(value)) continue;
       seen++;
       if (Number.isNaN(lower[h]!) || Number.isNaN(upper[h]!)) return Number.NaN;
@@ -67,7 +67,7 @@ const isSignal: OptionRule = (value) =>
 
 const backtestDefaults = {
   ...rollDefaults,
-  metrics: [] as readonly BacktestMetric[],
+  metrics: [] as readonly Metric[],
   refit: true,
   coverages: [] as readonly number[],
   benchmark: undefined as AnyModel | undefined,
@@ -99,7 +99,7 @@ export function readBacktestOptions(options: BacktestOptions): BacktestGiven {
 }
 
 /** Throws an OptionError for a metric without a name, or two of one name. */
-export function requireNames(metrics: readonly BacktestMetric[]): void {
+export function requireNames(metrics: readonly Metric[]): void {
   const names = metrics.map(({ name }) => name);
   for (const [i, name] of names.entries()) {
     if (name === "") throw new OptionError("option", `backtest: metrics[${i}] has no name to head its column`);

@@ -2,6 +2,7 @@ import { DataError, FitError, OptionError } from "../core/errors.js";
 import type { Forecast } from "../core/forecast.js";
 import type { AnyFitted, AnyModel } from "../core/model.js";
 import { checkArgument, listOf, show } from "../core/options.js";
+import { isPanel, type Panel } from "../core/panel.js";
 import { type Series, type SeriesInput, sliceSeries, toSeries } from "../core/series.js";
 import { nextTurn } from "../core/turn.js";
 import type { Warning } from "../core/warning.js";
@@ -15,8 +16,8 @@ import {
   requireNames,
 } from "./backtest-options.js";
 import { labelModels } from "./label.js";
-import { type BacktestFailure, type BacktestMetric, type FoldScore, Leaderboard } from "./leaderboard.js";
-import type { MetricContext } from "./metric.js";
+import { type BacktestFailure, type FoldScore, Leaderboard } from "./leaderboard.js";
+import type { Metric, MetricContext } from "./metric.js";
 import { type Fold, foldAt, planOrigins, type RollPlan, tooShort } from "./roll-origins.js";
 
 /**
@@ -27,7 +28,7 @@ import { type Fold, foldAt, planOrigins, type RollPlan, tooShort } from "./roll-
  * ranks below complete models. A score that is NaN for some models of a fold but not for all is such a failure; one that is
  * NaN for all is left out. Models are run one after the other, with a turn of the event loop after each fit.
  *
- * Data: one series or an array of series; each needs horizon + gap + windowLength values. Among several, a series that is too
+ * Data: one series, an array of series or a panel; each series needs horizon + gap + windowLength values. Among several, a series that is too
  * short is left out with the warning `"short"`, as is noted when fewer folds fit than were asked for.
  *
  * Errors: OptionError("option") for options, models and metrics that cannot be; DataError("too-short") when not one fold fits;
@@ -44,7 +45,7 @@ import { type Fold, foldAt, planOrigins, type RollPlan, tooShort } from "./roll-
  */
 export async function backtest<M extends AnyModel>(
   models: readonly M[],
-  input: SeriesInput | readonly SeriesInput[],
+  input: SeriesInput | readonly SeriesInput[] | Panel,
   options: BacktestOptions,
 ): Promise<Leaderboard<M>> {
   checkArgument("backtest", "models", models, listOf(isModel, 1));
@@ -169,7 +170,7 @@ function scoreFold(
   made: readonly Made[],
   fold: Fold,
   place: Place,
-  metrics: readonly BacktestMetric[],
+  metrics: readonly Metric[],
   context: MetricContext,
   fail: Fail,
 ): FoldScore[] {
@@ -214,12 +215,11 @@ function asError(error: unknown): Error {
 }
 
 /** The series of an input: an array holds several when its first item is itself a series or a list of values. */
-function listSeries(input: SeriesInput | readonly SeriesInput[]): Series[] {
+function listSeries(input: SeriesInput | readonly SeriesInput[] | Panel): Series[] {
+  if (isPanel(input)) return [...input];
   const [first] = Array.isArray(input) ? (input as readonly unknown[]) : [];
-  const several =
-    typeof first === "object" &&
-    first !== null &&
-    (Array.isArray(first) || ArrayBuffer.isView(first) || "values" in first);
+  const listed = Array.isArray(first) || ArrayBuffer.isView(first);
+  const several = listed || (typeof first === "object" && first !== null && "values" in first);
   return several ? (input as readonly SeriesInput[]).map((each) => toSeries(each)) : [toSeries(input as SeriesInput)];
 }
 

@@ -3,21 +3,7 @@ import type { AnyModel } from "../core/model.js";
 import type { Json } from "../core/saved.js";
 import type { TimeIndex } from "../core/time.js";
 import type { Warning } from "../core/warning.js";
-import type { MetricContext } from "./metric.js";
-
-/**
- * What `backtest` scores with: a metric of this library, or any named function of a forecast, the values that came
- * (horizon) and their context.
- */
-export interface BacktestMetric {
-  (forecast: Forecast, actual: Float64Array, context: MetricContext): number;
-  /** Heads the column. */
-  readonly name: string;
-  /** Default true; undefined beside a target. */
-  readonly lowerIsBetter?: boolean | undefined;
-  /** The value nearest to which is best. */
-  readonly target?: number | undefined;
-}
+import type { Metric } from "./metric.js";
 
 /** One model on one fold of one series. */
 export interface FoldScore {
@@ -72,7 +58,7 @@ export interface LeaderboardRow {
 export interface BacktestRecord<M extends AnyModel> {
   readonly models: readonly M[];
   readonly labels: readonly string[];
-  readonly metrics: readonly BacktestMetric[];
+  readonly metrics: readonly Metric[];
   readonly folds: readonly FoldScore[];
   readonly failures: readonly BacktestFailure[];
   readonly warnings: readonly Warning[];
@@ -180,13 +166,13 @@ function meanOverSeries(folds: readonly FoldScore[], metric: string): number {
   return total / bySeries.size;
 }
 
-function compareRows(a: LeaderboardRow, b: LeaderboardRow, metric: BacktestMetric): number {
+function compareRows(a: LeaderboardRow, b: LeaderboardRow, metric: Metric): number {
   const [x, y] = [lossOf(a, metric), lossOf(b, metric)];
   return rankOf(a, x) - rankOf(b, y) || sign(x, y);
 }
 
 /** The score as something to make small. */
-function lossOf({ metrics }: LeaderboardRow, { name, lowerIsBetter, target }: BacktestMetric): number {
+function lossOf({ metrics }: LeaderboardRow, { name, lowerIsBetter, target }: Metric): number {
   const value = metrics[name]!;
   if (target !== undefined) return Math.abs(value - target);
   return lowerIsBetter === false ? -value : value;

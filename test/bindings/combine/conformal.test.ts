@@ -10,6 +10,7 @@ import {
   type Fitted,
   type Forecast,
   type Model,
+  mae,
   mean,
   naive,
   type Plain,
@@ -115,9 +116,9 @@ describe("the finite-sample rule", () => {
 
 describe("coverage", () => {
   test("nine exchangeable errors cover the tenth nine times in ten, whatever their law", () => {
-    // Cubes of normals have heavy tails. Binomial: standard deviation 0.0067 of 2,000 runs; four of them.
+    // Cubes of normals have heavy tails. Binomial: standard deviation 0.0095 of 1,000 runs; four of them.
     let inside = 0;
-    const runs = 2000;
+    const runs = 1000;
     for (let seed = 0; seed < runs; seed++) {
       const values = normals(19, seed).map((z) => z ** 3);
       const { lower, upper } = conformal(nothing(), { horizon: 1 })
@@ -126,12 +127,12 @@ describe("coverage", () => {
         .interval(0.9);
       if (values[18]! >= lower[0]! && values[18]! <= upper[0]!) inside++;
     }
-    expect(Math.abs(inside / runs - 0.9)).toBeLessThan(0.027);
+    expect(Math.abs(inside / runs - 0.9)).toBeLessThan(0.038);
   });
 
   test("with signed scores the two tails of skewed errors are missed alike", () => {
     const missed = { below: 0, above: 0 };
-    const runs = 1000;
+    const runs = 500;
     for (let seed = 0; seed < runs; seed++) {
       const values = normals(40, seed).map((z) => z * z);
       const model = conformal(nothing(), { horizon: 1, scores: "signed" });
@@ -139,17 +140,17 @@ describe("coverage", () => {
       if (values[39]! < lower[0]!) missed.below++;
       if (values[39]! > upper[0]!) missed.above++;
     }
-    // 19 scores: levels 0.1 and 0.9 are exact. Binomial: standard deviation 0.0095; four of them.
-    expect(Math.abs(missed.below / runs - 0.1)).toBeLessThan(0.038);
-    expect(Math.abs(missed.above / runs - 0.1)).toBeLessThan(0.038);
+    // 19 scores: levels 0.1 and 0.9 are exact. Binomial: standard deviation 0.0134; four of them.
+    expect(Math.abs(missed.below / runs - 0.1)).toBeLessThan(0.054);
+    expect(Math.abs(missed.above / runs - 0.1)).toBeLessThan(0.054);
   });
 
   test("pooled scores of a long horizon still cover", () => {
     // 38 values leave 8 origins for 12 steps, so that neighbouring steps share their scores. The coverage of one run has a
-    // standard deviation of about 0.15 (errors overlap), the mean of 500 runs one of 0.007; the rest is the bias of dependent
+    // standard deviation of about 0.15 (errors overlap), the mean of 250 runs one of 0.01; the rest is the bias of dependent
     // scores.
     let inside = 0;
-    const runs = 500;
+    const runs = 250;
     for (let seed = 0; seed < runs; seed++) {
       const values = normals(50, seed);
       const { lower, upper } = conformal(mean(), { horizon: 12 })
@@ -224,7 +225,7 @@ describe("few scores for a step", () => {
 describe("as a model", () => {
   const inside = (model: Model) => (conformal(model).options as { model: Plain }).model;
   for (const { name, run } of contract(conformalOf(naive), {
-    options: { model: inside(naive()), horizon: 8 },
+    options: { model: inside(naive()), horizon: 8, folds: 20 },
     simulate: (seed, length) => walk(length, seed),
   })) {
     test(name, run);
@@ -310,7 +311,6 @@ describe("as a model", () => {
   });
 
   test("competes in a backtest, under a name that tells what is inside", async () => {
-    const mae = (forecast: Forecast, actual: Float64Array) => Math.abs(forecast.mean[0]! - actual[0]!);
     const models = [conformal(naive(), { horizon: 2 }), conformal(seasonalNaive({ seasonLength: 4 }), { horizon: 2 })];
     const board = await backtest(models, walk(60, 9), { horizon: 2, folds: 3, metrics: [mae], coverages: [0.8] });
     expect(board.failures).toEqual([]);

@@ -10,7 +10,10 @@ import {
   type FitError,
   type Forecast,
   type Leaderboard,
+  mae,
+  mse,
   naive,
+  panel,
   seasonalNaive,
   series,
 } from "../../../bindings/index.js";
@@ -50,15 +53,9 @@ const broken = pointModel("broken", (values) => {
   return values.length;
 });
 
-function mse(forecast: Forecast, actual: Float64Array): number {
-  return forecast.mean.reduce((sum, value, h) => sum + (value - actual[h]!) ** 2 / actual.length, 0);
-}
-function mae(forecast: Forecast, actual: Float64Array): number {
-  return forecast.mean.reduce((sum, value, h) => sum + Math.abs(value - actual[h]!) / actual.length, 0);
-}
 function scaled(
   forecast: Forecast,
-  actual: Float64Array,
+  actual: ArrayLike<number>,
   { train, seasonLength }: { train: ArrayLike<number>; seasonLength: number },
 ) {
   const values = Array.from(train);
@@ -115,10 +112,10 @@ describe("the leaderboard", () => {
 
   test("a metric of which more is better, or with a target, ranks accordingly", async () => {
     const options = { horizon: 1, folds: 2 };
-    const gain = Object.assign((forecast: Forecast, actual: Float64Array) => -mae(forecast, actual), {
+    const gain = Object.assign((forecast: Forecast, actual: ArrayLike<number>) => -mae(forecast, actual), {
       lowerIsBetter: false,
     });
-    const bias = Object.assign((forecast: Forecast, actual: Float64Array) => actual[0]! - forecast.mean[0]!, {
+    const bias = Object.assign((forecast: Forecast, actual: ArrayLike<number>) => actual[0]! - forecast.mean[0]!, {
       target: 0,
     });
     const high = pointModel("high", (values) => values.at(-1)! + 9);
@@ -259,7 +256,7 @@ describe("what a metric is told", () => {
   });
 
   test("the forecast of the benchmark for the same fold", async () => {
-    const relative = (forecast: Forecast, actual: Float64Array, { benchmark }: { benchmark?: unknown }) =>
+    const relative = (forecast: Forecast, actual: ArrayLike<number>, { benchmark }: { benchmark?: unknown }) =>
       mae(forecast, actual) / mae(benchmark as Forecast, actual);
     const options = { horizon: 2, folds: 2, metrics: [relative], benchmark: last() };
     const board = await backtest([last(), line()], upTo(20), options);
@@ -440,6 +437,17 @@ describe("bad input", () => {
     await expect(run(options, [last()], [])).rejects.toMatchObject({ code: "too-short" });
     await expect(run(options, [last()], [upTo(2), upTo(3)])).rejects.toMatchObject({ code: "too-short" });
     await expect(run(options, [last()], ["1", "2"])).rejects.toMatchObject({ code: "not-numeric" });
+  });
+
+  test("takes the series of a panel, which keep their ids", async () => {
+    const shops = panel({ north: upTo(9), south: upTo(12) }, { frequency: "month" });
+    const board = await backtest([last()], shops, { horizon: 1, folds: 2, metrics: [mae] });
+    expect(board.folds.map(({ id, series: position, origin }) => [id, position, origin])).toEqual([
+      ["north", 0, 7],
+      ["north", 0, 8],
+      ["south", 1, 10],
+      ["south", 1, 11],
+    ]);
   });
 
   test("among several series a short one is left out with a warning", async () => {
