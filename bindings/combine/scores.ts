@@ -40,7 +40,8 @@ function columnOf(errors: Float64Array, horizon: number, step: number, kind: Sco
 }
 
 function rescaled(score: number, from: number, to: number): number {
-  return from === to || from === 0 ? score : score * (to / from);
+  // A score is at most its mean size times their number, so that this order never overflows.
+  return from === to || from === 0 ? score : (score / from) * to;
 }
 
 /**

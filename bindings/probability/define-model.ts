@@ -9,6 +9,7 @@ import { type SeriesInput, toSeries } from "../core/series.js";
 import { timeIndexFromJson } from "../core/time.js";
 import type { Warning } from "../core/warning.js";
 import { DefinedFitted, forecastOf, type Summary, savedForm, summarise, usable } from "./fitted.js";
+import { makeForecast } from "./forecast.js";
 import { scaled, scaleExponent } from "./scale.js";
 
 /**
@@ -120,14 +121,20 @@ function wake<O extends object, S>(
     const summary = { ...(rest as unknown as Summary), index, warnings };
     return new DefinedFitted(definition, options, learnedState(definition, learned as Plain, saved), summary);
   }
+  const prediction = state.prediction as Prediction;
+  const id = state.id as string | undefined;
+  // A part of a forecast comes without what its paths were drawn from.
+  if (state.source === undefined) {
+    return makeForecast(prediction, { model: saved.model, modelVersion: saved.modelVersion, id, index, warnings });
+  }
   const { learned, request, exponent } = state.source as { learned: Plain; request: unknown; exponent: number };
   return forecastOf(
     definition,
     options,
     learnedState(definition, learned, saved),
     request as ForecastRequest,
-    state.prediction as Prediction,
-    { exponent, id: state.id as string | undefined, index, warnings },
+    prediction,
+    { exponent, id, index, warnings },
   );
 }
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { Prediction } from "../../../bindings/index.js";
+import { type Forecast, naive, type Prediction, restore } from "../../../bindings/index.js";
 import { makeForecast } from "../../../bindings/probability/forecast.js";
 import { skipSteps } from "../../../bindings/probability/skip-steps.js";
 
@@ -33,4 +33,12 @@ test("joint paths are those of the whole forecast without their first steps", ()
   const drawn = makeForecast(law, { model: "some", sampler: (count) => new Float64Array(3 * count).map((_, i) => i) });
   expect([...skipSteps(drawn, 1).sample(2)]).toEqual([1, 2, 4, 5]);
   expect(() => skipSteps(makeForecast(kinds[4]!, { model: "some" }), 1).sample(2)).toThrow("no joint paths to sample");
+});
+
+test("it is saved and restored, without joint paths where those were drawn from the model", () => {
+  const rest = skipSteps(naive().fit([1, 2, 4, 3]).forecast(3), 1);
+  const again = restore<Forecast>(JSON.parse(JSON.stringify(rest)), [naive]);
+  expect([...again.quantile(0.9)]).toEqual([...rest.quantile(0.9)]);
+  expect(again.model).toBe("naive");
+  expect(() => again.sample(2)).toThrow("no joint paths to sample");
 });
