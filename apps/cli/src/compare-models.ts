@@ -1,6 +1,6 @@
 // A leaderboard of models on the series of a file.
 
-import { type AnyModel, type BacktestMetric, backtest, type Leaderboard, type Series } from "forecastle";
+import { type AnyModel, backtest, type Leaderboard, type Metric, type Series } from "forecastle";
 import { automaticModel } from "./automatic.js";
 import type { Io } from "./io.js";
 import { modelNames, namedModel } from "./models.js";
@@ -14,7 +14,7 @@ export interface ComparisonSettings {
   readonly folds: number;
   readonly season: number | "auto";
   readonly coverages: readonly number[];
-  readonly metrics: readonly BacktestMetric[];
+  readonly metrics: readonly Metric[];
 }
 
 const usual = ["auto", "autoEts", "autoArima", "theta", "naive2", "seasonalNaive", "drift", "naive", "mean"];
