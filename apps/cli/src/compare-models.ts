@@ -47,7 +47,7 @@ export async function compareModels(
   const { horizon, folds, metrics, coverages, season } = settings;
   const seasonLength = commonSeason(all, season);
   const models = settings.models.map((text): AnyModel => {
-    return text === "auto" ? automaticModel(season, horizon) : namedModel(text).make(seasonLength);
+    return text === "auto" ? automaticModel(season) : namedModel(text).make(seasonLength);
   });
   const bar = progressBar(io, "comparing");
   try {

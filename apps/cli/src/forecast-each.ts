@@ -1,7 +1,7 @@
 // Forecasts of all series of a file.
 
-import { type AnyFitted, DataError, FitError, type Forecast, type Warning } from "forecastle";
-import { fitAutomatic } from "./automatic.js";
+import { DataError, FitError, type Forecast, type Warning } from "forecastle";
+import { forecastAutomatically } from "./automatic.js";
 import type { ForecastSettings } from "./commands/forecast-settings.js";
 import type { Io } from "./io.js";
 import type { NamedModel } from "./models.js";
@@ -18,46 +18,47 @@ export interface SeriesForecast {
   readonly warnings: readonly Warning[];
   /** Whether another model than the one asked for made it, or none could. */
   readonly fellBack: boolean;
-  readonly residuals: Float64Array | undefined;
 }
 
 /** Forecast every series, in the order of the file. */
-export async function forecastEach(dataset: Dataset, settings: ForecastSettings, io: Io): Promise<SeriesForecast[]> {
+export function forecastEach(dataset: Dataset, settings: ForecastSettings, io: Io): SeriesForecast[] {
   const bar = progressBar(io, "forecasting");
-  const forecasts: SeriesForecast[] = [];
-  for (const reading of dataset.readings) {
-    forecasts.push(await forecastOne(reading, settings));
-    bar.step(forecasts.length, dataset.readings.length);
-  }
+  const forecasts = dataset.readings.map((reading, i) => {
+    const made = forecastOne(reading, settings);
+    bar.step(i + 1, dataset.readings.length);
+    return made;
+  });
   bar.clear();
   return forecasts;
 }
 
-async function forecastOne(reading: SeriesReading, settings: ForecastSettings): Promise<SeriesForecast> {
+function forecastOne(reading: SeriesReading, settings: ForecastSettings): SeriesForecast {
   const { series } = reading;
   const seasonLength = seasonFor(series, settings.season);
-  const { fitted, warnings } = await fitOne(reading, settings, seasonLength);
-  const forecast = fitted.forecast(settings.horizon, { seed: settings.seed });
-  const all = [...warnings, ...forecast.warnings];
-  const fellBack = all.some(({ code }) => code === "fallback" || code === "no-data");
-  return { reading, forecast, seasonLength, warnings: all, fellBack, residuals: fitted.residuals };
+  const warnings: Warning[] = [];
+  const forecast =
+    settings.model === undefined
+      ? forecastAutomatically(series, settings.season, settings.horizon)
+      : forecastByModel(reading, settings.model, seasonLength, settings, warnings);
+  warnings.push(...forecast.warnings);
+  const fellBack = warnings.some(({ code }) => code === "fallback" || code === "no-data");
+  return { reading, forecast, seasonLength, warnings, fellBack };
 }
 
-async function fitOne(
+/** The named model's forecast; the automatic one, with a warning, where the model refuses the series. */
+function forecastByModel(
   { series }: SeriesReading,
-  { model, season, horizon }: ForecastSettings,
+  model: NamedModel,
   seasonLength: number,
-): Promise<{ fitted: AnyFitted; warnings: Warning[] }> {
-  if (model === undefined) return { fitted: await fitAutomatic(series, season, horizon), warnings: [] };
+  { horizon, season, seed }: ForecastSettings,
+  warnings: Warning[],
+): Forecast {
   try {
-    return { fitted: model.make(seasonLength).fit(series), warnings: [] };
+    return model.make(seasonLength).fit(series).forecast(horizon, { seed });
   } catch (error) {
     if (!(error instanceof DataError || error instanceof FitError)) throw error;
-    const fitted = await fitAutomatic(series, season, horizon);
-    return { fitted, warnings: [fallback(model, fitted, error)] };
+    const forecast = forecastAutomatically(series, season, horizon);
+    warnings.push({ code: "fallback", message: `${forecast.model} instead of ${model.label}: ${error.message}` });
+    return forecast;
   }
-}
-
-function fallback(model: NamedModel, fitted: AnyFitted, error: Error): Warning {
-  return { code: "fallback", message: `${fitted.name} instead of ${model.label}: ${error.message}` };
 }

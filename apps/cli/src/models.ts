@@ -1,6 +1,6 @@
 // Names on the command line as models: every model factory that the library exports.
 
-import type { Model, ModelFactory } from "forecastle";
+import type { Forecast, Model, ModelFactory, Series } from "forecastle";
 import * as forecastle from "forecastle";
 import { UsageError } from "./failure.js";
 import { suggestion } from "./nearest.js";
@@ -42,6 +42,14 @@ export function namedModel(text: string): NamedModel {
     factory(wantsSeason && seasonLength > 1 ? { ...options, seasonLength } : options);
   make(1);
   return { label: text.trim(), wantsSeason, make };
+}
+
+/** The one-step errors of a forecast's model on its series; undefined when it has none or is no exported model. */
+export function residualsOf(forecast: Forecast, series: Series): Float64Array | undefined {
+  const factory = factories()[forecast.model];
+  if (factory === undefined) return undefined;
+  const model = forecastle.restore<Model>({ ...forecast.toJSON(), kind: "model" }, [factory]);
+  return model.fit(series).residuals;
 }
 
 function factories(): Record<string, ModelFactory> {

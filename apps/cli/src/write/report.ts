@@ -6,6 +6,7 @@ import { commonSeason, compareModels, usualModels } from "../compare-models.js";
 import type { SeriesForecast } from "../forecast-each.js";
 import type { Io } from "../io.js";
 import { namedMetrics } from "../metrics.js";
+import { residualsOf } from "../models.js";
 import type { Dataset } from "../read/dataset.js";
 import { specOf } from "./forecast-plots.js";
 import { drawSvg } from "./picture.js";
@@ -50,11 +51,12 @@ export async function reportOf(
 
 async function chapterOf(item: SeriesForecast, settings: ForecastSettings): Promise<Chapter> {
   const spec = specOf(item, settings);
-  return { item, spec, svg: await drawSvg(spec), residuals: await residualsOf(item) };
+  return { item, spec, svg: await drawSvg(spec), residuals: await residualChecks(item) };
 }
 
-async function residualsOf(item: SeriesForecast): Promise<Chapter["residuals"]> {
-  const { residuals, seasonLength, reading } = item;
+async function residualChecks(item: SeriesForecast): Promise<Chapter["residuals"]> {
+  const { forecast, seasonLength, reading } = item;
+  const residuals = residualsOf(forecast, reading.series);
   const facts = residuals && residualFacts(residuals, seasonLength);
   if (!residuals || !facts) return undefined;
   const spec = plotResiduals(residuals, { seasonLength, index: reading.series.index });
