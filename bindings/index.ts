@@ -1,4 +1,5 @@
-// The public surface: re-exports only.
+// The public surface: re-exports only. A type that an exported signature mentions is exported too: whoever exports a model
+// from a library of theirs needs its name.
 
 export { type AutoOptions, forecast } from "./auto.js";
 export { constant } from "./baseline/constant.js";
@@ -10,33 +11,49 @@ export { type SeasonalAverageOptions, seasonalAverage } from "./baseline/seasona
 export { type SeasonalNaiveOptions, seasonalNaive } from "./baseline/seasonal-naive.js";
 export { type WindowAverageOptions, windowAverage } from "./baseline/window-average.js";
 export { type AnyFactory, builtIns } from "./built-ins.js";
+export type { AverageState } from "./baseline/average.js";
+export { type DriftOptions, drift } from "./baseline/drift.js";
+export { type MeanOptions, mean } from "./baseline/mean.js";
+export { type NaiveOptions, naive } from "./baseline/naive.js";
+export { type Naive2Options, type Naive2State, naive2 } from "./baseline/naive2.js";
+export { type SeasonalAverageOptions, seasonalAverage } from "./baseline/seasonal-average.js";
+export { type SeasonalNaiveOptions, seasonalNaive } from "./baseline/seasonal-naive.js";
+export type { WalkState } from "./baseline/walk.js";
+export { type WindowAverageOptions, type WindowAverageState, windowAverage } from "./baseline/window-average.js";
 export {
   type ConformalOptions,
   type ConformalSettings,
   type ConformalState,
   conformal,
   conformalOf,
+  type KnownModel,
 } from "./combine/conformal.js";
+export type { ScoreKind } from "./combine/scores.js";
 export { type AppendOptions, appendValues } from "./core/append-values.js";
 export {
+  type DataCode,
   DataError,
   type ErrorCode,
+  type FitCode,
   FitError,
   ForecastleError,
+  type OptionCode,
   OptionError,
+  type WasmCode,
   WasmError,
 } from "./core/errors.js";
-export type {
-  Forecast,
-  ForecastRow,
-  Interval,
-  LawName,
-  LawPrediction,
-  MixturePrediction,
-  PathPrediction,
-  Prediction,
-  QuantilePrediction,
-  SampleOptions,
+export {
+  type Forecast,
+  type ForecastRow,
+  type Interval,
+  type LawName,
+  type LawPrediction,
+  lawParameters,
+  type MixturePrediction,
+  type PathPrediction,
+  type Prediction,
+  type QuantilePrediction,
+  type SampleOptions,
 } from "./core/forecast.js";
 export { type FrequencyInput, seasonLengthOf, toFrequency } from "./core/frequency.js";
 export { type FrequencyReport, type InferFrequencyOptions, inferFrequency } from "./core/infer-frequency.js";
@@ -54,6 +71,7 @@ export type {
   Progress,
   SampleRequest,
 } from "./core/model.js";
+export type { OptionRule, OptionRules } from "./core/options.js";
 export {
   type Hierarchy,
   type Panel,
@@ -65,7 +83,7 @@ export {
   type Statics,
   type StaticsInput,
 } from "./core/panel.js";
-export type { Pool } from "./core/pool.js";
+export type { Pool, PoolAnswer, PoolTask } from "./core/pool.js";
 export type { Json, Plain, Saved } from "./core/saved.js";
 export {
   type DuplicateRule,

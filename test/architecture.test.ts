@@ -175,7 +175,9 @@ describe("the kernels", () => {
     const functions = WebAssembly.Module.exports(module).filter(({ kind }) => kind === "function");
     const exported = functions.map(({ name }) => name);
     expect(exported.length).toBeGreaterThan(30);
-    expect(exported.filter((name) => !words.has(name))).toEqual([]);
+    // A test of both precisions puts the name together: `exp` with F64, then with F32.
+    const stem = (name: string) => name.replace(/F(32|64)$/, "");
+    expect(exported.filter((name) => !words.has(name) && !words.has(stem(name)))).toEqual([]);
   });
 
   test("have each a test at the path of their file, or of the files that share its first words", () => {

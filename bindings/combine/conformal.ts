@@ -38,7 +38,7 @@ export interface ConformalState {
 }
 
 /** What `restore` and `conformalOf` take: a model's constructor. */
-export type Known = { readonly definition: { readonly name: string }; readonly wake: (saved: Saved) => unknown };
+export type KnownModel = { readonly definition: { readonly name: string }; readonly wake: (saved: Saved) => unknown };
 
 /**
  * Split-conformal intervals around any local point forecaster: the spread is that of its own errors at held-back origins,
@@ -93,7 +93,7 @@ export function conformal(model: Model, settings: ConformalSettings = {}): Model
  * const fitted = conformal(naive(), { horizon: 1 }).fit([5, 7, 6, 8, 9]);
  * const again = restore(JSON.parse(JSON.stringify(fitted)), [conformalOf(naive)]);
  */
-export function conformalOf(...known: readonly Known[]): ModelFactory<ConformalOptions, ConformalState> {
+export function conformalOf(...known: readonly KnownModel[]): ModelFactory<ConformalOptions, ConformalState> {
   return define(
     ({ model }) => restore<Model>(encode(model), known),
     ({ inner }) => restore<Fitted>(encode(inner), known),

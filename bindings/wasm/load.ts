@@ -12,11 +12,18 @@ export interface WasmResponse {
   arrayBuffer(): Promise<ArrayBuffer>;
 }
 
-/** Bytes of `core.wasm`, or where to find them. */
-type BytesSource = ArrayBuffer | Uint8Array | URL | string | WasmResponse | Promise<WasmResponse>;
-
 /** Where the kernels can be loaded from: a compiled module, the bytes of `core.wasm`, its URL, or the response to its request. */
-export type WasmSource = WebAssembly.Module | BytesSource;
+export type WasmSource =
+  | WebAssembly.Module
+  | ArrayBuffer
+  | Uint8Array
+  | URL
+  | string
+  | WasmResponse
+  | Promise<WasmResponse>;
+
+/** What is not compiled yet. `WebAssembly.Module` has no members to tell it apart by, so this cannot be derived. */
+type BytesSource = ArrayBuffer | Uint8Array | URL | string | WasmResponse | Promise<WasmResponse>;
 
 /** Compile the kernels and bind them; engines in use keep theirs, the shared engine is made anew on the next call. */
 export async function loadKernels(from: WasmSource): Promise<void> {

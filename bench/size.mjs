@@ -1,0 +1,59 @@
+// What users download: sizes of the built files, raw and compressed as servers send them. Needs `npm run build`.
+// usage: node bench/size.mjs   (writes bench/results/size.json; exit code 1 when the binary is over its budget)
+import { readFileSync, writeFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { brotliCompressSync, constants, gzipSync } from "node:zlib";
+import esbuild from "esbuild";
+
+/** Bytes of the binary under brotli past which it is split by family. */
+const BUDGET = 100 * 1024;
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+const dist = `${root}dist/`;
+
+/** A program of a user, bundled for the browser with all that it needs. */
+async function bundle(contents) {
+  const { outputFiles } = await esbuild.build({
+    stdin: { contents, resolveDir: root },
+    bundle: true,
+    minify: true,
+    write: false,
+    format: "esm",
+    target: "es2022",
+    platform: "browser",
+  });
+  return outputFiles[0].contents;
+}
+
+function sizes(bytes) {
+  const brotli = brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } });
+  return { raw: bytes.length, gzip: gzipSync(bytes, { level: 9 }).length, brotli: brotli.length };
+}
+
+const rows = {
+  "dist/core.wasm": readFileSync(`${dist}core.wasm`),
+  "dist/index.js and its chunks": Buffer.concat(withImports("index.js").map((name) => readFileSync(`${dist}${name}`))),
+  "dist/forecastle.min.js": readFileSync(`${dist}forecastle.min.js`),
+  "dist/forecastle.iife.min.js": readFileSync(`${dist}forecastle.iife.min.js`),
+  "bundle of naive": await bundle('export { naive } from "forecastle"'),
+  "bundle of naive, binary fetched apart": await bundle('export { init, naive } from "forecastle/slim"'),
+  "bundle of everything, binary fetched apart": await bundle('export * from "forecastle/slim"'),
+};
+const table = Object.fromEntries(Object.entries(rows).map(([name, bytes]) => [name, sizes(bytes)]));
+const within = table["dist/core.wasm"].brotli <= BUDGET;
+const result = { unit: "bytes", budget: { "dist/core.wasm": { brotli: BUDGET } }, sizes: table };
+writeFileSync(`${root}bench/results/size.json`, `${JSON.stringify(result, null, 2)}\n`);
+console.table(table);
+console.log(`the binary is ${within ? "within" : "OVER"} its budget of ${BUDGET} bytes under brotli`);
+process.exitCode = within ? 0 : 1;
+
+/** A file of dist/ and the chunks that it imports. */
+function withImports(name) {
+  const found = new Set([name]);
+  for (const file of found) {
+    for (const [, imported] of readFileSync(`${dist}${file}`, "utf8").matchAll(/from "\.\/([\w.-]+)"/g)) {
+      found.add(imported);
+    }
+  }
+  return [...found];
+}
