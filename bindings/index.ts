@@ -3,31 +3,15 @@
 
 export { type AutoOptions, forecast } from "./auto.js";
 export type { AverageState } from "./baseline/average.js";
-export { constant } from "./baseline/constant.js";
-export { type DriftOptions, drift, drift } from "./baseline/drift.js";
-export { type MeanOptions, mean, mean } from "./baseline/mean.js";
-export { type NaiveOptions, naive, naive } from "./baseline/naive.js";
-export { type Naive2Options, type Naive2Options, type Naive2State, naive2, naive2 } from "./baseline/naive2.js";
-export {
-  type SeasonalAverageOptions,
-  type SeasonalAverageOptions,
-  seasonalAverage,
-  seasonalAverage,
-} from "./baseline/seasonal-average.js";
-export {
-  type SeasonalNaiveOptions,
-  type SeasonalNaiveOptions,
-  seasonalNaive,
-  seasonalNaive,
-} from "./baseline/seasonal-naive.js";
+export { type ConstantOptions, type ConstantState, constant } from "./baseline/constant.js";
+export { type DriftOptions, drift } from "./baseline/drift.js";
+export { type MeanOptions, mean } from "./baseline/mean.js";
+export { type NaiveOptions, naive } from "./baseline/naive.js";
+export { type Naive2Options, type Naive2State, naive2 } from "./baseline/naive2.js";
+export { type SeasonalAverageOptions, seasonalAverage } from "./baseline/seasonal-average.js";
+export { type SeasonalNaiveOptions, seasonalNaive } from "./baseline/seasonal-naive.js";
 export type { WalkState } from "./baseline/walk.js";
-export {
-  type WindowAverageOptions,
-  type WindowAverageOptions,
-  type WindowAverageState,
-  windowAverage,
-  windowAverage,
-} from "./baseline/window-average.js";
+export { type WindowAverageOptions, type WindowAverageState, windowAverage } from "./baseline/window-average.js";
 export { type AnyFactory, builtIns } from "./built-ins.js";
 export {
   type ConformalOptions,
