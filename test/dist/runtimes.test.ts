@@ -8,6 +8,8 @@ import { build, type Plugin } from "esbuild";
 import { describe, expect, test } from "vitest";
 import { dist, installed, project } from "./packed.js";
 
+type Library = typeof import("../../bindings/entries/slim.js");
+
 const program = "naive().fit([1, 2, 4]).forecast(2).interval(0.8).upper";
 const { naive } = await import(pathToFileURL(`${dist}index.js`).href);
 const expected: Float64Array = naive().fit([1, 2, 4]).forecast(2).interval(0.8).upper;
@@ -25,7 +27,7 @@ describe("CommonJS", () => {
     expect(runInContext("[typeof Buffer, typeof atob, typeof Symbol.dispose, typeof fetch]", context)).toEqual(
       Array(4).fill("undefined"),
     );
-    const { naive } = requireIn(context, `${dist}index.cjs`) as { naive: typeof import("forecastle").naive };
+    const { naive } = requireIn(context, `${dist}index.cjs`) as { naive: Library["naive"] };
     const upper = naive().fit([1, 2, 4]).forecast(2).interval(0.8).upper;
     expect([...upper]).toEqual([...expected]);
   });
@@ -117,7 +119,7 @@ function requireIn(context: ReturnType<typeof createContext>, path: string): unk
   return load(path);
 }
 
-function runScript(file: string): typeof import("forecastle") {
+function runScript(file: string): Library {
   const context = createContext({});
   runInContext(readFileSync(file, "utf8"), context);
   return runInContext("forecastle", context);
@@ -137,7 +139,7 @@ async function bundle(contents: string, conditions: string[] = [], ...plugins: P
 }
 
 /** A module of its own each time, as an edge host would load it. */
-async function load(code: string): Promise<typeof import("forecastle")> {
+async function load(code: string): Promise<Library> {
   return import(`data:text/javascript,${encodeURIComponent(code)}`);
 }
 
