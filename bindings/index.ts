@@ -110,7 +110,18 @@ export {
 export { type Accuracy, accuracy } from "./evaluate/accuracy.js";
 export { backtest } from "./evaluate/backtest.js";
 export type { BacktestOptions, BacktestProgress } from "./evaluate/backtest-options.js";
+export {
+  type CalibrationRow,
+  calibration,
+  type PitOptions,
+  pit,
+  pitHistogram,
+  type ReliabilityBin,
+  reliability,
+} from "./evaluate/calibration.js";
 export { type Crps, type CrpsOptions, crps } from "./evaluate/crps.js";
+export { cheapestAction, type DecisionOptions, decisionCost, regret } from "./evaluate/decision.js";
+export { brier, dawidSebastiani, logScore, rps } from "./evaluate/density.js";
 export type { DivisionPolicy } from "./evaluate/division.js";
 export type { Judged, PartialContext, Point, Score } from "./evaluate/judged.js";
 export type {
@@ -120,6 +131,13 @@ export type {
   LeaderboardRow,
 } from "./evaluate/leaderboard.js";
 export type { Metric, MetricContext } from "./evaluate/metric.js";
+export {
+  type EnergyOptions,
+  energyScore,
+  type PathOptions,
+  type VariogramOptions,
+  variogramScore,
+} from "./evaluate/path-scores.js";
 export { mape, mdape, mpe, rmdspe, smape, smdape, smoothedSmape } from "./evaluate/percentage.js";
 export { mae, mdae, me, mse, rmse } from "./evaluate/point.js";
 export type { MetricDetail, PointMetric, PointOptions, RatioOptions } from "./evaluate/point-metric.js";
@@ -138,6 +156,14 @@ export {
 export { gmrae, lmr, mdrae, mrae, owa, percentBetter, relMae, relRmse, theilU } from "./evaluate/relative.js";
 export { type Fold, type RollOptions, rollOrigins } from "./evaluate/roll-origins.js";
 export { mase, nd, nrmse, rmsse } from "./evaluate/scaled.js";
+export {
+  compareRanks,
+  type DieboldMarianoOptions,
+  type DieboldMarianoResult,
+  dieboldMariano,
+  type RankComparison,
+  type RankRow,
+} from "./evaluate/significance.js";
 export type { StepScore } from "./evaluate/step-score.js";
 export { type FindSeasonsOptions, findSeasons, type Season } from "./features/find-seasons.js";
 export { type PlotForecastOptions, plotForecast } from "./plot/plot-forecast.js";

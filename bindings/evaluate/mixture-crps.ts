@@ -4,6 +4,7 @@ import type { LawPrediction, MixturePrediction, Prediction } from "../core/forec
 import { lawParameters } from "../core/forecast.js";
 import { lawCdf, parameterArrays } from "../probability/law.js";
 import { cdfOf, quantileOf } from "../probability/predict.js";
+import { square } from "./sums.js";
 
 /** Between the quantiles at these levels (and 1 minus them) a law is smooth enough for the rule below. */
 const LEVELS = [1e-14, 1e-10, 1e-7, 1e-5, 1e-4, 1e-3, 0.005, 0.02, 0.05, 0.1, 0.18, 0.26, 0.34, 0.42, 0.5];
@@ -43,7 +44,7 @@ function crpsOfStep(mixture: MixturePrediction, h: number, z: number): number {
     const half = ends[i + 1]! / 2 - ends[i]! / 2;
     const passed = ends[i]! >= z ? 1 : 0;
     for (const weight of WEIGHTS) {
-      for (let side = 0; side < 2; side++, at++) sum += half * weight * (below[at]! - passed) ** 2;
+      for (let side = 0; side < 2; side++, at++) sum += half * weight * square(below[at]! - passed);
     }
   }
   return sum;

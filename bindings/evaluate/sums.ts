@@ -47,3 +47,5 @@ export function medianOf(values: ArrayLike<number>): number {
 export function averageObserved(values: Float64Array, truth: ArrayLike<number>): number {
   return averageOf(values.filter((_, h) => !Number.isNaN(truth[h]!)));
 }
+
+export const square = (x: number): number => x * x;
