@@ -35,7 +35,7 @@ const TEST_QUANTILE = 1.645;
  * Assimakopoulos (2020), The M4 competition, appendix A.
  *
  * @example
- * naive2({ seasonLength: 12 }).fit([3, 5, 4]).forecast(2).mean; // too short for a season: Float64Array [4, 4]
+ * naive2({ seasonLength: 12 }).fit([3, 5, 4]).forecast(2).mean; // Float64Array [4, 4]: too short for a season
  */
 export const naive2: ModelFactory<Naive2Options, Naive2State> = defineModel<Naive2Options, Naive2State>({
   name: "naive2",

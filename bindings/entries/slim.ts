@@ -10,9 +10,11 @@ export * from "../index.js";
  * Errors: WasmError("load-failed") when the source cannot be read or compiled.
  *
  * @example
+ * ```ts no-run
  * import { init, naive } from "forecastle/slim";
  * await init(new URL("/assets/core.wasm", location.href));
  * naive().fit([1, 2, 3]).forecast(2).mean; // Float64Array [3, 3]
+ * ```
  */
 export function init(source: WasmSource): Promise<void> {
   return loadKernels(source);

@@ -1,0 +1,79 @@
+// Every program that the documentation shows is run, and the values in its comments are held against what it gives.
+import { existsSync } from "node:fs";
+import { transformSync } from "esbuild";
+import { describe, expect, test } from "vitest";
+import * as forecastle from "../bindings/index.js";
+import { blocksOf, examplesOf, type Program } from "./support/documents.js";
+import { runProgram, type Surroundings } from "./support/run-program.js";
+import { root, sourceFiles } from "./support/sources.js";
+
+const guides = sourceFiles("docs", ".md").filter((path) => !path.startsWith("docs/api/"));
+const pages = existsSync(`${root}README.md`) ? ["README.md", ...guides] : guides;
+const blocks = pages.flatMap(blocksOf);
+const examples = sourceFiles("bindings", ".ts").flatMap(examplesOf);
+
+const load = async (specifier: string): Promise<unknown> =>
+  specifier === "forecastle" ? forecastle : import(/* @vite-ignore */ specifier);
+const place = ({ path, line }: Program): string => `${path}:${line}`;
+
+const programs = [...blocks, ...examples];
+const named = (shownOnly: boolean) =>
+  programs.filter((program) => program.shownOnly === shownOnly).map((program) => [place(program), program] as const);
+
+test.each(named(false))("%s runs and gives what its comments say", async (_, program) => {
+  const { path } = program;
+  await runProgram(program, path.endsWith(".md") ? { scope: {}, load } : await aroundExample(path));
+});
+
+test.each(named(true))("%s is TypeScript that is shown only, as it needs files or a network", (_, { code }) => {
+  expect(() => transformSync(code, { loader: "ts", target: "es2022" })).not.toThrow();
+});
+
+test("examples are found", () => {
+  expect(examples.length).toBeGreaterThan(30);
+});
+
+describe("a program fails", () => {
+  const failing = (code: string): Promise<number> =>
+    runProgram({ path: "page.md", line: 1, code, before: "", shownOnly: false }, { scope: {}, load });
+
+  test.each([
+    ["another number", "1 + 1; // 3", "page.md:1: value is 2, not 3"],
+    ["a number off by a hundred-thousandth", "1.00001; // 1", "is 1.00001, not 1"],
+    ["other digits", "2 / 3; // 0.667...0", "goes on as"],
+    ["another list", "[1, 2]; // [1, 2, 3]", "is [1,2], not [1, 2, 3]"],
+    ["another type of list", "[1, 2]; // Float64Array [1, 2]", "is a Array, not a Float64Array"],
+    ["another text", '"a"; // "b"', 'is "a", not "b"'],
+    ["a key more", "({ a: 1, b: 2 }); // { a: 1 }", 'has the key "b" as well'],
+    ["a later evaluation", "for (const x of [4, 6]) {\n  x; // 4, then 5\n}", "page.md:2: value is 6, not 5"],
+    ["an evaluation less", "for (const x of [4]) {\n  x; // 4, then 5\n}", "evaluated 1 times, but 2 values"],
+    ["no error", "1; // throws DataError", "was to throw DataError"],
+    ["another error", 'throw1(); // throws DataError "time"', "threw ReferenceError"],
+    ["a declared value", "const x = 2; // 3", "value is 2, not 3"],
+    ["a value that breaks off", "[1, 2]; // [1, 2", "breaks off"],
+  ])("on %s", async (_, code, message) => {
+    await expect(failing(code)).rejects.toThrow(message);
+  });
+
+  test("but not on what is right, or is prose", async () => {
+    const right = [
+      "2 / 3; // 0.666...",
+      "Float64Array.of(1, 2, 3); // Float64Array [1, 2, ...]",
+      '({ unit: "month", count: 1 }); // { unit: "month", ... }',
+      '"a long text"; // "a long..."',
+      "[undefined, null, NaN, -Infinity]; // [undefined, null, NaN, -Infinity], which are odd",
+      "const four: number = 4; // 4: declared",
+      "console.log(four); // 4",
+      "four; // a number",
+      "await Promise.resolve(four); // 4",
+    ];
+    expect(await failing(right.join("\n"))).toBe(8);
+  });
+});
+
+/** An example may use the public surface, its own module, and `test` of a test runner. */
+async function aroundExample(path: string): Promise<Surroundings> {
+  const own = await import(/* @vite-ignore */ `${root}${path}`);
+  const runTest = (_: string, run: () => void) => run();
+  return { scope: { ...forecastle, ...own, test: runTest }, load };
+}
