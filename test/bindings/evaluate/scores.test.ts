@@ -313,6 +313,11 @@ describe("average ranks", () => {
     expectClose(friedman.pValue, Math.exp(-27 / 11), TOLERANCE, "p of chi-square with two degrees of freedom");
   });
 
+  test("two methods differ by the two-sided normal quantile", () => {
+    const { criticalDistance } = compareRanks({ a: [1, 2, 3, 4], b: [2, 3, 4, 5] });
+    expectClose(criticalDistance, 1.959963984540054 / Math.sqrt(4), TOLERANCE, "critical distance");
+  });
+
   test("a method that is always last is not among the best of many cases", () => {
     const score = (base: number) => Array.from({ length: 40 }, (_, i) => base + ((i * 7) % 3));
     const { rows } = compareRanks({ good: score(0), fine: score(0.5), bad: score(9) });
