@@ -23,6 +23,7 @@ export {
 } from "./combine/conformal.js";
 export type { ScoreKind } from "./combine/scores.js";
 export { type AppendOptions, appendValues } from "./core/append-values.js";
+export type { ChunkControl } from "./core/chunks.js";
 export {
   type DataCode,
   DataError,
@@ -47,6 +48,18 @@ export {
   type Prediction,
   type QuantilePrediction,
   type SampleOptions,
+export { type FitResult, fitAll, fitEach } from "./core/fit-all.js";
+export type {
+  Forecast,
+  ForecastRow,
+  Interval,
+  LawName,
+  LawPrediction,
+  MixturePrediction,
+  PathPrediction,
+  Prediction,
+  QuantilePrediction,
+  SampleOptions,
 } from "./core/forecast.js";
 export { type FrequencyInput, seasonLengthOf, toFrequency } from "./core/frequency.js";
 export { type FrequencyReport, type InferFrequencyOptions, inferFrequency } from "./core/infer-frequency.js";
@@ -77,6 +90,7 @@ export {
   type StaticsInput,
 } from "./core/panel.js";
 export type { Pool, PoolAnswer, PoolTask } from "./core/pool.js";
+export type { Pool, PoolAnswer, PoolError, PoolTask } from "./core/pool.js";
 export type { Json, Plain, Saved } from "./core/saved.js";
 export {
   type DuplicateRule,
@@ -166,6 +180,12 @@ export {
 } from "./evaluate/significance.js";
 export type { StepScore } from "./evaluate/step-score.js";
 export { type FindSeasonsOptions, findSeasons, type Season } from "./features/find-seasons.js";
+export {
+  type ForecastAllOptions,
+  type ForecastEachOptions,
+  forecastAll,
+  forecastEach,
+} from "./forecast-all.js";
 export { type PlotForecastOptions, plotForecast } from "./plot/plot-forecast.js";
 export { type PlotResidualsOptions, plotResiduals } from "./plot/plot-residuals.js";
 export type { PlotSpec } from "./plot/theme.js";

@@ -37,6 +37,8 @@ export interface ForecastOptions {
 export interface Model<O extends object = object, S = unknown> {
   readonly name: string;
   readonly options: Readonly<O>;
+  /** What made it, and wakes what it saves. */
+  readonly factory: ModelFactory<O, S>;
   /** Estimate the model from a series. The input is left as it was. */
   fit(input: SeriesInput, control?: FitControl): Fitted<O, S>;
   toJSON(): Saved;
@@ -121,6 +123,13 @@ export interface ModelDefinition<O extends object, S> {
   readonly name: string;
   /** Raised when the state changes shape; default 1. */
   readonly version?: number;
+  /**
+   * The module that exports the factory, as `import.meta.url`: how workers find a model that is not built in. They import it, so it
+   * must do no work of its own.
+   */
+  readonly module?: string;
+  /** Name of the export of `module`; default: the name of the model. */
+  readonly export?: string;
   /** Every option with its default. An option whose default depends on the series is `undefined` here. */
   readonly defaults: O;
   /** What each option must be. */

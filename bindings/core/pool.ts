@@ -1,26 +1,43 @@
-import type { Plain, Saved } from "./saved.js";
+// What fitting a panel asks of workers, without knowing what a worker is.
 
-/** A piece of work for a worker: a model and series, or a call of the automatic forecaster, as plain data. */
+import type { Model } from "./model.js";
+import type { Plain, Saved } from "./saved.js";
+import type { Warning } from "./warning.js";
+
+/** What to do with each series. */
 export interface PoolTask {
+  /** `"fit"` fits the one model; `"forecast"` calls the automatic forecaster, with the models as candidates if there are any. */
   readonly kind: "fit" | "forecast";
-  /** The model to fit; for "forecast" the options of the automatic forecaster. */
-  readonly model: Saved | undefined;
+  readonly models: readonly Model[];
+  /** Options of the automatic forecaster, without its models. */
   readonly options: Plain;
-  /** One entry per series. */
-  readonly series: readonly Plain[];
 }
 
-/** What came of one series: a saved form, or the error that it met. */
-export type PoolAnswer =
-  | { readonly saved: Saved }
-  | { readonly error: { readonly name: string; readonly code: string; readonly message: string } };
+/** An error as plain data. */
+export interface PoolError {
+  readonly name: string;
+  readonly code?: string;
+  readonly message: string;
+  readonly cause?: PoolError;
+}
+
+/** What came of one series: a saved fitted model or forecast, or the error that it met. */
+export type PoolAnswer = { readonly saved: Saved } | { readonly error: PoolError };
 
 /** Workers that share the work of panels. Made by `workerPool` of `forecastle/workers`. */
 export interface Pool {
   /** Number of workers. */
   readonly size: number;
-  /** Whether a model of this name can be found by the workers. */
-  knows(model: string): boolean;
-  /** Run a task; the answers come in the order of its series. */
-  run(task: PoolTask, signal?: AbortSignal): Promise<readonly PoolAnswer[]>;
+  /**
+   * How the work was done otherwise than asked: `in-process` where there are no workers, `not-in-worker` for a model that they cannot
+   * find, `worker-retried` after a crash. The answers are the same in every case.
+   */
+  readonly warnings: readonly Warning[];
+  /**
+   * The answers to series (as `seriesToPlain` writes them) in their order, or undefined when the workers cannot do this task and it is
+   * to be done in process.
+   *
+   * Errors: FitError("aborted").
+   */
+  run(task: PoolTask, series: readonly Plain[], signal?: AbortSignal): Promise<readonly PoolAnswer[] | undefined>;
 }

@@ -12,8 +12,12 @@ import type { Warning } from "./warning.js";
  * seriesFromJson(JSON.parse(JSON.stringify(seriesToJson(series([1, null]))))).values; // [1, NaN]
  */
 export function seriesToJson(series: Series): Json {
-  const { values, dimension, id, index, seasonLength, covariates, warnings } = series;
-  return encode({
+  return encode(seriesToPlain(series));
+}
+
+/** A series as plain data, which structured clone carries as it is. */
+export function seriesToPlain({ values, dimension, id, index, seasonLength, covariates, warnings }: Series): Plain {
+  return {
     values,
     dimension,
     id: id ?? null,
@@ -21,7 +25,7 @@ export function seriesToJson(series: Series): Json {
     seasonLength,
     covariates,
     warnings: (warnings ?? []) as unknown as Plain,
-  });
+  };
 }
 
 /**
@@ -31,7 +35,12 @@ export function seriesToJson(series: Series): Json {
  * seriesFromJson(seriesToJson(series([1, 2], { id: "a" }))).id; // "a"
  */
 export function seriesFromJson(json: Json): Series {
-  const saved = decode(json, "series") as Partial<SavedSeries> | null;
+  return seriesFromPlain(decode(json, "series"));
+}
+
+/** The series that `seriesToPlain` described. Errors: `DataError("format")` for anything else. */
+export function seriesFromPlain(plain: Plain): Series {
+  const saved = plain as unknown as Partial<SavedSeries> | null;
   const { values, dimension, id, index, seasonLength, covariates, warnings } = saved ?? {};
   const steps = (values?.length ?? Number.NaN) / (dimension ?? 0);
   const columns = Object.values(covariates ?? {});

@@ -33,9 +33,13 @@ export function defineModel<O extends object, S>(definition: ModelDefinition<O, 
   const make = (given?: Partial<O>): Model<O, S> => {
     const options = readOptions(definition.name, definition.defaults, given, definition.options);
     definition.check?.(options);
-    return new DefinedModel(definition, options);
+    return new DefinedModel(factory, options);
   };
-  return Object.assign(make, { definition, wake: (saved: Saved) => wake(definition, make, saved) });
+  const factory: ModelFactory<O, S> = Object.assign(make, {
+    definition,
+    wake: (saved: Saved) => wake(factory, saved),
+  });
+  return factory;
 }
 
 /**
@@ -74,15 +78,19 @@ function parse(text: string): unknown {
 
 class DefinedModel<O extends object, S> implements Model<O, S> {
   readonly options: Readonly<O>;
-  readonly #definition: ModelDefinition<O, S>;
+  readonly #factory: ModelFactory<O, S>;
 
-  constructor(definition: ModelDefinition<O, S>, options: O) {
-    this.#definition = definition;
+  constructor(factory: ModelFactory<O, S>, options: O) {
+    this.#factory = factory;
     this.options = Object.freeze(options);
   }
 
   get name(): string {
-    return this.#definition.name;
+    return this.factory.definition.name;
+  }
+
+  get factory(): ModelFactory<O, S> {
+    return this.#factory;
   }
 
   fit(input: SeriesInput, control: FitControl = {}): Fitted<O, S> {
@@ -91,28 +99,22 @@ class DefinedModel<O extends object, S> implements Model<O, S> {
       throw new FitError("aborted", `${this.name}: aborted before it began`, { cause: control.signal.reason });
     }
     const series = usable(toSeries(input), this.name);
-    const exponent = this.#definition.equivariant ? scaleExponent(series.values) : 0;
-    const fit = this.#definition.fit(scaled(series, -exponent), this.options, control);
-    return new DefinedFitted(
-      this.#definition,
-      this.options,
-      fit.state,
-      summarise(series, series.index, fit, 0, exponent),
-    );
+    const { definition } = this.factory;
+    const exponent = definition.equivariant ? scaleExponent(series.values) : 0;
+    const fit = definition.fit(scaled(series, -exponent), this.options, control);
+    return new DefinedFitted(definition, this.options, fit.state, summarise(series, series.index, fit, 0, exponent));
   }
 
   toJSON(): Saved {
-    return savedForm(this.#definition, "model", this.options, {}, []);
+    return savedForm(this.factory.definition, "model", this.options, {}, []);
   }
 }
 
-function wake<O extends object, S>(
-  definition: ModelDefinition<O, S>,
-  make: (options: Partial<O>) => Model<O, S>,
-  saved: Saved,
-): Model<O, S> | Fitted<O, S> | Forecast {
-  const options = make(decode(saved.options, "options") as Partial<O>).options;
-  if (saved.kind === "model") return new DefinedModel(definition, { ...options });
+function wake<O extends object, S>(factory: ModelFactory<O, S>, saved: Saved): Model<O, S> | Fitted<O, S> | Forecast {
+  const { definition } = factory;
+  const model = factory(decode(saved.options, "options") as Partial<O>);
+  if (saved.kind === "model") return model;
+  const { options } = model;
   const state = decode(saved.state, "state") as Record<string, unknown>;
   const warnings = saved.warnings.map((warning) => decode(warning, "warnings") as unknown as Warning);
   const index = state.index === undefined ? undefined : timeIndexFromJson(state.index as Plain);
