@@ -36,6 +36,7 @@ export {
   type WasmCode,
   WasmError,
 } from "./core/errors.js";
+
 export {
   type Forecast,
   type ForecastRow,
@@ -49,6 +50,7 @@ export {
   type QuantilePrediction,
   type SampleOptions,
 export { type FitResult, fitAll, fitEach } from "./core/fit-all.js";
+
 export type {
   Forecast,
   ForecastRow,
@@ -89,8 +91,7 @@ export {
   type Statics,
   type StaticsInput,
 } from "./core/panel.js";
-export type { Pool, PoolAnswer, PoolTask } from "./core/pool.js";
-export type { Pool, PoolAnswer, PoolError, PoolTask } from "./core/pool.js";
+export type { Pool, Pool, PoolAnswer, PoolAnswer, PoolError, PoolTask, PoolTask } from "./core/pool.js";
 export type { Json, Plain, Saved } from "./core/saved.js";
 export {
   type DuplicateRule,
