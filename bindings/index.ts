@@ -36,7 +36,7 @@ export {
   type WasmCode,
   WasmError,
 } from "./core/errors.js";
-
+export { type FitResult, fitAll, fitEach } from "./core/fit-all.js";
 export {
   type Forecast,
   type ForecastRow,
@@ -49,19 +49,6 @@ export {
   type Prediction,
   type QuantilePrediction,
   type SampleOptions,
-export { type FitResult, fitAll, fitEach } from "./core/fit-all.js";
-
-export type {
-  Forecast,
-  ForecastRow,
-  Interval,
-  LawName,
-  LawPrediction,
-  MixturePrediction,
-  PathPrediction,
-  Prediction,
-  QuantilePrediction,
-  SampleOptions,
 } from "./core/forecast.js";
 export { type FrequencyInput, seasonLengthOf, toFrequency } from "./core/frequency.js";
 export { type FrequencyReport, type InferFrequencyOptions, inferFrequency } from "./core/infer-frequency.js";
