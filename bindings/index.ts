@@ -78,7 +78,7 @@ export {
   type Statics,
   type StaticsInput,
 } from "./core/panel.js";
-export type { Pool, Pool, PoolAnswer, PoolAnswer, PoolError, PoolTask, PoolTask } from "./core/pool.js";
+export type { Pool, PoolAnswer, PoolError, PoolTask } from "./core/pool.js";
 export type { Json, Plain, Saved } from "./core/saved.js";
 export {
   type DuplicateRule,
