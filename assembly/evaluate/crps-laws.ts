@@ -138,11 +138,11 @@ function scoreOf(y: f64, a: f64, b: f64, c: f64, law: i32): f64 {
 }
 
 /**
- * Continuous ranked probability score of a law, step by step.
+ * Continuous ranked probability score of a law, step by step; relative error about 1e-14 where parameters and truth are ordinary.
  *
  * in       y (n): NaN gives NaN; a, b, c (n): the parameters, as for the kernels of math/laws; n; law: its code
  * out      out (n): NaN for parameters that are not valid and for Student's t without a mean (one degree of freedom or fewer)
- * cost     0.1 to 1 microseconds per step; the negative binomial law about 5
+ * cost     0.1 to 1 microseconds per step; the negative binomial law about 15
  * source   Jordan, Krüger and Lerch (2019), Evaluating probabilistic forecasts with scoringRules; Wei and Held (2014) for counts
  */
 export function crpsLaw(y: usize, a: usize, b: usize, c: usize, n: i32, law: i32, out: usize): void {
