@@ -127,11 +127,13 @@ export function usable(series: Series, model: string): Series {
   if (series.dimension !== 1) {
     throw new DataError("length-mismatch", `${model} takes one value per time step, got ${series.dimension}`);
   }
-  const at = series.values.findIndex(
-    (value) => value === Number.POSITIVE_INFINITY || value === Number.NEGATIVE_INFINITY,
-  );
-  if (at >= 0)
-    throw new DataError("not-finite", `${model}: value ${at} is ${series.values[at]}; use NaN for a missing value`);
+  const { values } = series;
+  for (let t = 0; t < values.length; t++) {
+    if (Math.abs(values[t]!) === Number.POSITIVE_INFINITY) {
+      const message = `value ${t} is ${values[t]}; use NaN for a missing value`;
+      throw new DataError("not-finite", `${model}: ${message}`);
+    }
+  }
   return series;
 }
 
@@ -156,9 +158,15 @@ export function summarise<S>(
     logLikelihood: rescaledLogLikelihood(fit.logLikelihood, fit.observationCount ?? observed, exponent),
     parameterCount: fit.parameterCount,
     fittedValues,
-    residuals: fittedValues?.map((fitted, t) => values[t]! - fitted),
-    warnings: fit.warnings ?? [],
+    residuals: fittedValues && difference(values, fittedValues),
+    warnings: [...(series.warnings ?? []), ...(fit.warnings ?? [])],
   };
+}
+
+function difference(values: Float64Array, fittedValues: Float64Array): Float64Array {
+  const residuals = new Float64Array(values.length);
+  for (let t = 0; t < residuals.length; t++) residuals[t] = values[t]! - fittedValues[t]!;
+  return residuals;
 }
 
 /** The index of new values; refuses time stamps that do not follow the last one. */
