@@ -41,7 +41,7 @@ const dtypes = { f64: Float64Array, f32: Float32Array, i32: Int32Array, u8: Uint
 type Dtype = keyof typeof dtypes;
 type SavedArray = InstanceType<(typeof dtypes)[Dtype]>;
 
-/** Write plain data as JSON. Numbers that JSON lacks (NaN, infinities, -0) become arrays of shape []. */
+/** Write plain data as JSON. Numbers that JSON lacks (NaN, infinities, -0) become arrays of shape []; undefined fields are left out. */
 export function encode(value: Plain): Json {
   if (value === undefined) return { dtype: "undefined" };
   if (value === null || typeof value === "boolean" || typeof value === "string") return value;
@@ -55,7 +55,8 @@ export function encode(value: Plain): Json {
   }
   if (Array.isArray(value)) return value.map(encode);
   const record = value as { readonly [key: string]: Plain };
-  return Object.fromEntries(Object.keys(record).map((key) => [key, encode(record[key])]));
+  const known = Object.keys(record).filter((key) => record[key] !== undefined);
+  return Object.fromEntries(known.map((key) => [key, encode(record[key])]));
 }
 
 /** Read what `encode` wrote. Throws a DataError("format") that names the place of what it cannot read. */
