@@ -4,8 +4,8 @@
 //
 // A comment that begins as a value is one, to its end or to a comma, semicolon or colon after which prose may follow:
 //   12   -0.5   1e-3   NaN   Infinity   "text"   true   null   undefined   [1, 2]   { unit: "month", count: 1 }
-// Numbers hold to a millionth; 0.666... holds in the digits shown. A text, list or object may end in "..." for the rest. A list
-// is any array, unless the name of its type stands before it. "4, then 5" are the values of the first and the second evaluation.
+// Numbers hold to a millionth; 0.666... holds in the digits shown. A text, list or object may end in "..." for the rest, and
+// "..." instead of a value is any. A list is any array, unless the name of its type stands before it. "4, then 5" are the values of the first and the second evaluation.
 // `throws DataError "too-short"` says that the expression throws an error of that class and code. Anything else is prose.
 
 /** What one evaluation must give. */
@@ -20,6 +20,7 @@ export type Said =
       readonly open: boolean;
     }
   | { readonly kind: "object"; readonly entries: readonly (readonly [string, Said])[]; readonly open: boolean }
+  | { readonly kind: "any" }
   | { readonly kind: "throws"; readonly error: string; readonly code: string | undefined };
 
 /** The values that a comment says, one per evaluation; undefined for prose. Throws for a value that breaks off. */
@@ -27,7 +28,11 @@ export function readSaid(comment: string): readonly Said[] | undefined {
   const text = comment.trim();
   const thrown = /^throws (\w+)(?: "([\w-]+)")?$/.exec(text);
   if (thrown) return [{ kind: "throws", error: thrown[1]!, code: thrown[2] }];
-  if (!/^(?:-?[\d.]+|-?Infinity\b|NaN\b|"|true\b|false\b|null\b|undefined\b|[[{]|\w+Array \[)/.test(text))
+  if (
+    !/^(?:-?[\d.]+|-?Infinity\b|NaN\b|"|true\b|false\b|null\b|undefined\b|\[|\{\}|\{ (?:\w+:|\.\.\.)|\w+Array \[)/.test(
+      text,
+    )
+  )
     return undefined;
   const said: Said[] = [];
   let rest = text;
@@ -70,6 +75,7 @@ class Reader {
   }
 
   #simple(): Said {
+    if (this.#take(/\.\.\./y) !== undefined) return { kind: "any" };
     const quoted = this.#take(/"(?:[^"\\]|\\.)*"/y);
     if (quoted !== undefined) {
       const value = JSON.parse(quoted) as string;
@@ -141,6 +147,8 @@ export function differs(actual: unknown, said: Said, place = "value"): string | 
       if (typeof actual !== "string") return wrong;
       return (said.open ? actual.startsWith(said.value) : actual === said.value) ? undefined : wrong;
     }
+    case "any":
+      return actual === undefined ? wrong : undefined;
     case "word":
       return actual === said.value ? undefined : wrong;
     case "list":
@@ -188,6 +196,7 @@ function show(value: unknown): string {
 function showSaid(said: Said): string {
   if (said.kind === "list") return `[${said.items.map(showSaid).join(", ")}${said.open ? ", ..." : ""}]`;
   if (said.kind === "object") return `{ ${said.entries.map(([key, item]) => `${key}: ${showSaid(item)}`).join(", ")} }`;
+  if (said.kind === "any") return "...";
   if (said.kind === "throws") return `throws ${said.error}`;
   return said.kind === "text" ? JSON.stringify(said.value) : String(said.value);
 }
