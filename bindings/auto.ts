@@ -10,7 +10,7 @@ import { seasonalNaive } from "./baseline/seasonal-naive.js";
 import { windowAverage } from "./baseline/window-average.js";
 import { ForecastleError, OptionError } from "./core/errors.js";
 import type { Forecast } from "./core/forecast.js";
-import type { Fitted, Model } from "./core/model.js";
+import type { Model } from "./core/model.js";
 import { integer, type OptionRules, optional, readOptions } from "./core/options.js";
 import { type Series, type SeriesInput, toSeries } from "./core/series.js";
 import type { Warning } from "./core/warning.js";
@@ -65,13 +65,13 @@ export function forecast(input: SeriesInput, options: AutoOptions): Forecast {
   const candidates = models ?? candidatesFor(series, seasonLength);
   const ranked = rank(candidates, series, horizon, warnings);
   for (const [place, model] of ranked.entries()) {
-    const fitted = tryFit(model, series);
-    if (!fitted) continue;
+    const made = tryForecast(model, series, horizon);
+    if (!made) continue;
     if (place > 0) warnings.push(fellBack(`${ranked[0]!.name} could not be fitted to the whole series`, model.name));
-    return finish(fitted, horizon, warnings);
+    return withWarnings(made, warnings);
   }
   warnings.push(fellBack("no candidate could be fitted", "constant"));
-  return finish(constant().fit(series), horizon, warnings);
+  return withWarnings(constant().fit(series).forecast(horizon), warnings);
 }
 
 /** Options in force; the horizon must be given. */
@@ -81,8 +81,7 @@ export function readAutoOptions(owner: string, options: AutoOptions): typeof aut
   return given;
 }
 
-function finish(fitted: Fitted, horizon: number, warnings: readonly Warning[]): Forecast {
-  const made = fitted.forecast(horizon);
+function withWarnings(made: Forecast, warnings: readonly Warning[]): Forecast {
   return describeForecast(made, { warnings: [...warnings, ...made.warnings] });
 }
 
@@ -108,7 +107,7 @@ function answerWithoutData(series: Series, horizon: number, observed: number, wa
       ? { code: "no-data", message: "no value is observed, so nothing is forecast" }
       : { code: "short", message: "one observed value tells nothing of the variance: the intervals have no width" },
   );
-  return finish((observed === 0 ? none() : constant()).fit(series), horizon, warnings);
+  return withWarnings((observed === 0 ? none() : constant()).fit(series).forecast(horizon), warnings);
 }
 
 /** Seasons longer than a third of the series are not believed; the two strongest are tried. */
@@ -146,7 +145,7 @@ function rank(candidates: readonly Model[], series: Series, horizon: number, war
       if (actual.every(Number.isNaN)) continue;
       scored++;
       for (const [k, model] of candidates.entries()) {
-        const predicted = tryFit(model, train)?.forecast(steps).mean;
+        const predicted = tryForecast(model, train, steps)?.mean;
         errors[k] = errors[k]! + (predicted ? absoluteError(predicted, actual) : Number.POSITIVE_INFINITY);
       }
     }
@@ -173,11 +172,11 @@ function absoluteError(predicted: Float64Array, actual: Float64Array): number {
   return sum / count;
 }
 
-/** A fit, or nothing where the data do not allow one; what is no error of ours is passed on. */
-function tryFit(model: Model, series: Series): Fitted | undefined {
+/** A finite forecast, or nothing where the data do not allow one; what is no error of ours is passed on. */
+function tryForecast(model: Model, series: Series, horizon: number): Forecast | undefined {
   try {
-    const fitted = model.fit(series);
-    return fitted.forecast(1).mean.every(Number.isFinite) ? fitted : undefined;
+    const made = model.fit(series).forecast(horizon);
+    return made.mean.every(Number.isFinite) ? made : undefined;
   } catch (error) {
     if (error instanceof ForecastleError) return undefined;
     throw error;
