@@ -38,6 +38,11 @@ export function commonSeason(series: readonly Series[], said: number | "auto"): 
   return [...counts].sort((a, b) => b[1] - a[1] || b[0] - a[0])[0]?.[0] ?? 1;
 }
 
+/** The fewest values that a fold may train on. */
+export function leastTraining(seasonLength: number): number {
+  return Math.max(4, 2 * seasonLength + 1);
+}
+
 /** Run the models from past origins. */
 export async function compareModels(
   all: readonly Series[],
@@ -47,13 +52,15 @@ export async function compareModels(
   const { horizon, folds, metrics, coverages, season } = settings;
   const seasonLength = commonSeason(all, season);
   const models = settings.models.map((text): AnyModel => {
-    return text === "auto" ? automaticModel(season) : namedModel(text).make(seasonLength);
+    return text === "auto" ? automaticModel(season, horizon) : namedModel(text).make(seasonLength);
   });
   const bar = progressBar(io, "comparing");
   try {
     return await backtest(models, all, {
       horizon,
       folds,
+      // Two seasons and a value are the least that a seasonal model can learn from.
+      windowLength: leastTraining(seasonLength),
       metrics,
       coverages,
       seasonLength,

@@ -147,13 +147,7 @@ function checkedReport(
   common: FrequencyInput | undefined,
   lenient: boolean,
 ): FrequencyReport {
-  const zone = zoneOf(hints);
-  const own = inferFrequency(stamps, {
-    ...zone,
-    ...(hints.frequency === undefined ? {} : { frequency: hints.frequency }),
-  });
-  const shared = common === undefined ? undefined : inferFrequency(stamps, { ...zone, frequency: common });
-  const report = shared && (shared.misfits.length === 0 || hints.frequency !== undefined) ? shared : own;
+  const report = reportOn(stamps, hints, common);
   const whose = part.id === undefined ? "" : ` of ${part.id}`;
   const at = (i: number) => placeOf(table, part.rows[i] as number, timeColumn);
   if (report.index === undefined) {
@@ -172,6 +166,14 @@ function checkedReport(
     throw new UnreadableError(`${at(twice)}: ${shown(stamps[twice] as Cell)}${whose} is there twice; ${advice}`);
   }
   return report;
+}
+
+/** The report by the common time step; a series that does not fit it keeps one of its own. */
+function reportOn(stamps: readonly Stamp[], hints: DatasetHints, common: FrequencyInput | undefined): FrequencyReport {
+  const zone = zoneOf(hints);
+  if (common === undefined) return inferFrequency(stamps, zone);
+  const shared = inferFrequency(stamps, { ...zone, frequency: common });
+  return shared.misfits.length === 0 || hints.frequency !== undefined ? shared : inferFrequency(stamps, zone);
 }
 
 /** Values on their time steps. */

@@ -48,7 +48,7 @@ function summaryOf({ items, settings }: Report): string {
 function boardSection({ board, folds, settings }: Report): string[] {
   if (board === undefined) return [];
   const { header, rows } = leaderboardCells(board);
-  const intro = `Every model forecast ${plural(settings.horizon, "step")} from ${plural(folds, "origin")} at the end of each series, seeing only what came before. Smaller errors are better; intervals should hold as many values as their name says.`;
+  const intro = `Every model forecast ${plural(settings.horizon, "step")} from up to ${plural(folds, "origin")} at the end of each series, seeing only what came before. Smaller errors are better; intervals should hold as many values as their name says.`;
   const body = rows.map((row, i) => tableRow(row, i === 0 ? ' class="best"' : ""));
   return [`<section>\n<h2>Leaderboard</h2>\n<p class="quiet">${intro}</p>\n${table(header, body)}\n</section>`];
 }

@@ -1,4 +1,7 @@
-/** The style of a report: readable on a phone, in the dark and on paper; fonts of the reader's own machine. */
+/**
+ * The style of a report: readable on a phone, in the dark and on paper; fonts of the reader's own machine. A picture that is
+ * too wide for a phone scrolls, and begins at its right end (`rtl`), where the forecast is.
+ */
 export const reportStyle = `
 :root { color-scheme: light dark; --ink: #1f2937; --quiet: #6b7280; --page: #f8fafc; --card: #ffffff; --rule: #e5e7eb; --accent: #0072b2; }
 @media (prefers-color-scheme: dark) {
@@ -20,8 +23,8 @@ p { margin: 4px 0 12px; }
 .quiet { color: var(--quiet); }
 .warning { border-left: 3px solid #d55e00; padding-left: 10px; }
 section { background: var(--card); border: 1px solid var(--rule); border-radius: 12px; padding: 20px; margin-top: 24px; }
-figure { margin: 0; overflow-x: auto; }
-figure svg { display: block; width: 100%; min-width: 560px; height: auto; }
+figure { margin: 0; overflow-x: auto; direction: rtl; }
+figure svg { display: block; width: 100%; min-width: 560px; height: auto; direction: ltr; }
 .scroll { overflow-x: auto; }
 table { border-collapse: collapse; width: 100%; font-size: 14px; font-variant-numeric: tabular-nums; }
 th, td { text-align: right; padding: 6px 10px; border-bottom: 1px solid var(--rule); white-space: nowrap; }

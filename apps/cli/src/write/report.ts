@@ -2,7 +2,7 @@
 
 import { type Leaderboard, type PlotSpec, plotResiduals } from "forecastle";
 import type { ForecastSettings } from "../commands/forecast-settings.js";
-import { commonSeason, compareModels, usualModels } from "../compare-models.js";
+import { commonSeason, compareModels, leastTraining, usualModels } from "../compare-models.js";
 import type { SeriesForecast } from "../forecast-each.js";
 import type { Io } from "../io.js";
 import { namedMetrics } from "../metrics.js";
@@ -68,9 +68,8 @@ async function boardOf(
   { horizon, season, coverages, model }: ForecastSettings,
   io: Io,
 ): Promise<Leaderboard | undefined> {
-  // A series must hold the horizon, two seasons before it, and the folds.
   const long = items.filter(({ reading, seasonLength }) => {
-    return reading.series.length >= horizon + FOLDS + 2 * seasonLength;
+    return reading.series.length >= horizon + leastTraining(seasonLength);
   });
   const series = long.map(({ reading }) => reading.series);
   if (series.length === 0) return undefined;
