@@ -18,7 +18,7 @@ export async function forecastCommand(args: Arguments, io: Io): Promise<number> 
   const settings = forecastSettings(args, io.outIsTerminal);
   const dataset = await load(args.file, args.options, io);
   const read = io.clock();
-  const forecasts = forecastEach(dataset, settings, io);
+  const forecasts = await forecastEach(dataset, settings, io);
   const done = io.clock();
   await deliver(forecastData(dataset, forecasts, settings, io), settings.output, io);
   if (settings.plot) await deliver(await plotFile(dataset, forecasts, settings, io), settings.plot.path, io);
