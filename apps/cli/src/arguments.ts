@@ -25,7 +25,7 @@ export const optionSpecs: readonly OptionSpec[] = [
   {
     name: "model",
     takes: "NAME",
-    help: "auto (default), or a model, such as ets or windowAverage(window=12)",
+    help: "auto (default), or a model, such as naive2 or windowAverage(window=12)",
     commands: ["forecast"],
   },
   { name: "models", takes: "LIST", help: "models to compare, with commas between them", commands: ["compare"] },
@@ -35,7 +35,7 @@ export const optionSpecs: readonly OptionSpec[] = [
   {
     name: "metrics",
     takes: "LIST",
-    help: "errors to report, the first one ranks (default mase,smape,rmse)",
+    help: "errors to report, the first one ranks (default mase,smape,rmse,crps)",
     commands: ["compare"],
   },
   { name: "seed", takes: "NUMBER", help: "seed of models that simulate (default 0)", commands: models },

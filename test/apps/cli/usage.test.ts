@@ -1,7 +1,10 @@
 import { describe, expect, test } from "vitest";
 import { example, run } from "./run.js";
 
-const file = example("air-passengers.csv");
+const files: Readonly<Record<string, string>> = {
+  FILE: example("air-passengers.csv"),
+  PANEL: example("monthly-panel.csv"),
+};
 
 describe("bad usage ends with 2 and says what would be right", () => {
   test.each([
@@ -38,12 +41,13 @@ describe("bad usage ends with 2 and says what would be right", () => {
       "forecast FILE --horizon 3 --value passengrs",
       "has no such column (did you mean passengers?); its columns are month, passengers",
     ],
+    ["forecast PANEL --horizon 3 --id id --value value,month", "a file with ids has one column of values"],
     ["forecast FILE --horizon 3 --freq fortnightly", "fortnightly"],
     ["forecast FILE --horizon 3 --output /nowhere/x.csv", "/nowhere/x.csv cannot be written"],
     ["compare FILE --horizon 3 --metrics mas", "there is no metric mas (did you mean mase?)"],
     ["compare FILE --horizon 3 --models naive,,drift", "--models naive,,drift: there is nothing between two commas"],
   ])("%s", async (line, message) => {
-    const { code, out, err } = await run(line.split(" ").map((word) => (word === "FILE" ? file : word)));
+    const { code, out, err } = await run(line.split(" ").map((word) => files[word] ?? word));
     expect(err.split("\n").find((each) => each.startsWith("forecastle: "))).toContain(message);
     expect(code).toBe(2);
     if (!line.includes("--output")) expect(out).toBe("");

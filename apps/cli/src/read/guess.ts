@@ -73,6 +73,9 @@ export function guessRoles(table: Table, hints: RoleHints): Roles {
   const ids = given.ids.length > 0 ? given.ids : guessIds(table, columns, free, given.values);
   for (const column of ids) taken.add(column);
   const values = given.values.length > 0 ? given.values : guessValues(table, columns, free, ids);
+  if (ids.length > 0 && values.length > 1) {
+    throw new UsageError(`${table.source}: a file with ids has one column of values: say which by --value`);
+  }
   const name = (column: number) =>
     table.headed ? table.names[column] || `column ${column + 1}` : `column ${column + 1}`;
   if (time !== undefined && given.time === undefined) guesses.push(`time: ${name(time)}`);
