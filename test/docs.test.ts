@@ -35,7 +35,7 @@ test("examples are found", () => {
 
 describe("a program fails", () => {
   const failing = (code: string): Promise<number> =>
-    runProgram({ path: "page.md", line: 1, code, before: "", shownOnly: false }, { scope: {}, load });
+    runProgram({ path: "page.md", line: 1, code, before: [], shownOnly: false }, { scope: {}, load });
 
   test.each([
     ["another number", "1 + 1; // 3", "page.md:1: value is 2, not 3"],

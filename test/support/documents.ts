@@ -9,26 +9,27 @@ export interface Program {
   /** Line of the file on which the code begins, from 1. */
   readonly line: number;
   readonly code: string;
-  /** Code of the same page that comes before it; "" for a program of its own. */
-  readonly before: string;
+  /** Programs of the same page on which it goes on; none for a program of its own. */
+  readonly before: readonly Program[];
   /** Whether it is shown only: it needs files or a network. */
   readonly shownOnly: boolean;
 }
 
 /**
  * The ts and js blocks of a Markdown page. A block that imports something stands alone; one that does not goes on from the
- * blocks before it. The word `no-run` after the language marks a block that is shown only.
+ * blocks before it, as does one with the word `continued` after the language. `no-run` marks a block that is shown only.
  */
 export function blocksOf(path: string): Program[] {
   const programs: Program[] = [];
-  let before = "";
+  let before: readonly Program[] = [];
   for (const { info, line, code } of fences(read(path))) {
     const [language, ...marks] = info.split(/\s+/);
     if (!["ts", "typescript", "js", "javascript"].includes(language ?? "")) continue;
     const shownOnly = marks.includes("no-run");
-    if (/^import\s/m.test(code)) before = "";
-    programs.push({ path, line, code, before, shownOnly });
-    if (!shownOnly) before += `${code}\n`;
+    if (/^import\s/m.test(code) && !marks.includes("continued")) before = [];
+    const program = { path, line, code, before, shownOnly };
+    programs.push(program);
+    if (!shownOnly) before = [...before, program];
   }
   return programs;
 }
@@ -77,7 +78,7 @@ function exampleAt(path: string, line: number, lines: readonly string[]): Progra
   const [fence] = fences(lines.join("\n"));
   const shownOnly = fence?.info.split(/\s+/).includes("no-run") ?? false;
   const code = fence?.code ?? lines.join("\n");
-  return { path, line: line + (fence ? fence.line - 1 : 0), code, before: "", shownOnly };
+  return { path, line: line + (fence ? fence.line - 1 : 0), code, before: [], shownOnly };
 }
 
 /** Doc comments before statements and members, each once. */

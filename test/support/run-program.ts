@@ -20,7 +20,7 @@ interface Claim {
 
 /** Run a program; throws, with its place, where it fails or gives something else than its comments say. Returns their number. */
 export async function runProgram(program: Program, { scope, load }: Surroundings): Promise<number> {
-  const before = rewrite({ ...program, code: program.before }, false);
+  const before = program.before.map((each) => rewrite(each, false).code);
   const own = rewrite(program, true);
   const evaluations = own.claims.map(() => 0);
   const hold = (id: number, value: unknown) => {
@@ -37,7 +37,18 @@ export async function runProgram(program: Program, { scope, load }: Surroundings
     if (wrong) throw new Error(`${program.path}:${line}: ${wrong}`);
   };
   const given = { ...scope, __load: load, __hold: hold, __holdThrown: holdThrown, console: silent };
-  const source = `async function program({ ${Object.keys(given).join(", ")} }) {\n{\n${before.code}\n{\n${own.code}\n}\n}\n}`;
+  // Each block has a scope of its own inside that of the block before it, so that a name may be declared again.
+  const blocks =
+    [...before, own.code]
+      .map(
+        (code) => `{
+${code}
+`,
+      )
+      .join("") + "}".repeat(before.length + 1);
+  const source = `async function program({ ${Object.keys(given).join(", ")} }) {
+${blocks}
+}`;
   const { code } = transformSync(source, { loader: "ts", target: "es2022" });
   await (new Function(`${code}\nreturn program;`)() as (names: object) => Promise<void>)(given);
   for (const [id, { line, said }] of own.claims.entries()) {
