@@ -35,6 +35,13 @@ describe("delimited text", () => {
     ["a long panel", long, ["a 2024-04 3", "b 2024-04 30"]],
     ["a wide panel", "ds,north,south\n2024-01,1,5\n2024-02,2,6\n2024-03,3,7\n", ["north 2024-04 3", "south 2024-04 7"]],
     [
+      "one series a line under months",
+      "product,2024-01,2024-02,2024-03,2024-04\nnuts,1,2,3,4\nbolts,5,6,7,\n",
+      ["nuts 2024-05 4", "bolts 2024-05 7"],
+    ],
+    ["one series a line under years", "land,2019,2020,2021,2022\nAT,1,2,3,4\nCH,5,6,7,9\n", ["AT 2023 4", "CH 2023 9"]],
+    ["one series a line, counted", '"V1","V2","V3","V4","V5"\n"Y1",1,2,3,4\n"Y2",5,6,7,\n', ["Y1 1 4", "Y2 1 7"]],
+    [
       "two columns of ids",
       "date,region,kind,sales\n2024-01,n,x,1\n2024-01,n,y,2\n2024-02,n,x,3\n2024-02,n,y,4\n",
       ["n/x 2024-03 3", "n/y 2024-03 4"],

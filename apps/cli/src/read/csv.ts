@@ -1,6 +1,7 @@
 import { type CsvError, type Options, parse } from "csv-parse/sync";
 import { UnreadableError, UsageError } from "../failure.js";
 import { isMissing, numberIn } from "./cell.js";
+import { areSteps } from "./series-by-line.js";
 import { looksLikeTime } from "./stamps.js";
 import type { Cell, Table } from "./table.js";
 
@@ -132,6 +133,8 @@ function hasHeader(records: readonly string[][], decimal: "." | ","): boolean {
   const first = records[0] as string[];
   const isValue = (cell: Cell) => !isMissing(cell) && (numberIn(cell, decimal) !== undefined || looksLikeTime(cell));
   if (!first.some(isValue)) return first.some((cell) => cell.trim() !== "");
+  const [corner = "", ...steps] = first;
+  if (!isMissing(corner) && !isValue(corner) && areSteps(steps) === "times") return true;
   const sample = records.slice(1, 51);
   return first.some((cell, i) => {
     if (isMissing(cell) || isValue(cell)) return false;

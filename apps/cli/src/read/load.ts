@@ -2,14 +2,18 @@ import type { Io } from "../io.js";
 import { type Options, readHints } from "../settings.js";
 import { type Dataset, readDataset } from "./dataset.js";
 import { readTable } from "./read-table.js";
+import { fromSeriesByLine } from "./series-by-line.js";
 
 /** Read the series of a file as the options say, and tell on standard error what was guessed. */
 export async function load(file: string, options: Options, io: Io, lenient = false): Promise<Dataset> {
   const hints = readHints(options);
-  const { table, notes } = await readTable(file, hints, io);
+  const { table: read, notes } = await readTable(file, hints, io);
+  const turned = hints.time === undefined && hints.values === undefined ? fromSeriesByLine(read) : undefined;
+  const table = turned ?? read;
   const dataset = readDataset(table, hints, lenient);
   if (options.quiet) return dataset;
   for (const note of notes) io.err(`${note}\n`);
+  if (turned) io.err(`${table.source} has one series a line\n`);
   io.err(`${guessLine(dataset)}\n`);
   return dataset;
 }
