@@ -7,6 +7,7 @@ import { seasonalAverage } from "./baseline/seasonal-average.js";
 import { seasonalNaive } from "./baseline/seasonal-naive.js";
 import { windowAverage } from "./baseline/window-average.js";
 import type { ModelFactory } from "./core/model.js";
+import { ets } from "./smoothing/ets.js";
 
 /** Any model's factory, whatever its options and state. */
 // biome-ignore lint/suspicious/noExplicitAny: factories of different options have no common type but this one
@@ -22,6 +23,7 @@ export type AnyFactory = ModelFactory<any, any>;
 export const builtIns: readonly AnyFactory[] = [
   constant,
   drift,
+  ets,
   mean,
   naive,
   naive2,

@@ -178,4 +178,7 @@ export { type PlotForecastOptions, plotForecast } from "./plot/plot-forecast.js"
 export { type PlotResidualsOptions, plotResiduals } from "./plot/plot-residuals.js";
 export type { PlotSpec } from "./plot/theme.js";
 export { defineModel, restore } from "./probability/define-model.js";
+export { type EtsInitial, type EtsOptions, ets } from "./smoothing/ets.js";
+export type { ErrorKind, EtsForm, SeasonKind, TrendKind } from "./smoothing/form.js";
+export type { EtsComponents, EtsParameters, EtsState } from "./smoothing/state.js";
 export type { WasmResponse, WasmSource } from "./wasm/load.js";
