@@ -136,10 +136,11 @@ export interface ModelDefinition<O extends object, S> {
   readonly options?: OptionRules<O>;
   /**
    * Whether c times the values give c times the forecast, for any c > 0. Values of extreme size (1e200, 1e-200) are then
-   * scaled by a power of two before `fit` and the forecast is scaled back, so that squares neither overflow nor vanish. A function
-   * of the options where some of them are in the units of the series.
+   * scaled by a power of two before `fit` and the forecast is scaled back, so that squares neither overflow nor vanish.
    */
-  readonly equivariant?: boolean | ((options: O) => boolean);
+  readonly equivariant?: boolean;
+  /** The same, where it depends on the options: some of them may be in the units of the series. */
+  equivariantWith?(options: O): boolean;
   /** Checks that concern several options; throws an OptionError. */
   check?(options: O): void;
   /** Throws a DataError when the series cannot be used. Values are finite or NaN. */

@@ -100,8 +100,7 @@ class DefinedModel<O extends object, S> implements Model<O, S> {
     }
     const series = usable(toSeries(input), this.name);
     const { definition } = this.factory;
-    const { equivariant } = definition;
-    const scales = typeof equivariant === "function" ? equivariant(this.options) : equivariant;
+    const scales = definition.equivariantWith?.(this.options) ?? definition.equivariant;
     const exponent = scales ? scaleExponent(series.values) : 0;
     const fit = definition.fit(scaled(series, -exponent), this.options, control);
     return new DefinedFitted(definition, this.options, fit.state, summarise(series, series.index, fit, 0, exponent));
