@@ -15,7 +15,7 @@ export type DataCode =
   | "duplicate"
   | "format";
 /** Codes of errors that call for another model or other data. */
-export type FitCode = "not-converged" | "singular" | "aborted";
+export type FitCode = "not-converged" | "singular" | "aborted" | "worker-failed";
 /** Codes of errors that the environment causes. */
 export type WasmCode = "load-failed" | "out-of-memory" | "not-ready";
 /** Every code that this library throws. */

@@ -8,7 +8,7 @@ export const modules = {
   slim: { source: "bindings/entries/slim.ts", types: true, require: true },
   testing: { source: "bindings/testing.ts", types: true, require: true },
   workers: { source: "bindings/workers/index.ts", types: true, require: true },
-  worker: { source: "bindings/workers/worker.ts", require: true },
+  worker: { source: "bindings/workers/worker.ts" },
 };
 
 /** Everything in one file, for content delivery networks and script elements. */
