@@ -50,7 +50,7 @@ export async function forecastEach(dataset: Dataset, settings: ForecastSettings,
     });
   } finally {
     bar.clear();
-    await workers.end();
+    workers.end();
   }
 }
 

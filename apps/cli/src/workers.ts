@@ -4,17 +4,18 @@ import type { Io } from "./io.js";
 /** Workers for one run; no pool where one job is enough. */
 export interface Workers {
   readonly pool: Pool | undefined;
-  end(): Promise<void>;
+  /** Tell how the work was done otherwise than asked, and stop the workers. */
+  end(): void;
 }
 
 /** What `forecastle/workers` gives. */
 interface WorkersModule {
-  workerPool(options: { size: number }): Pool & Partial<Disposable & AsyncDisposable>;
+  workerPool(options: { size: number }): Pool & { close(): void };
 }
 
 /** Start as many workers as jobs; without worker threads in the library, everything runs in process and that is said. */
 export async function startWorkers(jobs: number, io: Io): Promise<Workers> {
-  const none = { pool: undefined, end: async () => undefined };
+  const none = { pool: undefined, end: () => undefined };
   if (jobs < 2) return none;
   const name: string = "forecastle/workers";
   const module = await (import(name) as Promise<WorkersModule>).catch(() => undefined);
@@ -25,8 +26,9 @@ export async function startWorkers(jobs: number, io: Io): Promise<Workers> {
   const pool = module.workerPool({ size: jobs });
   return {
     pool,
-    end: async () => {
-      await (pool[Symbol.asyncDispose]?.() ?? pool[Symbol.dispose]?.());
+    end: () => {
+      for (const { message } of pool.warnings) io.err(`warning: ${message}\n`);
+      pool.close();
     },
   };
 }

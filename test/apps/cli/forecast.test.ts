@@ -105,6 +105,14 @@ describe("forecast", () => {
     expect(JSON.parse(out).series[0]).toMatchObject({ rows: 5, length: 7, missing: 0, gaps: 1, gapSteps: 2 });
   });
 
+  test("more jobs give the same forecasts", async () => {
+    const argv = ["forecast", panel, "--horizon", "3"];
+    const one = await run(argv);
+    const two = await run([...argv, "--jobs", "2"]);
+    expect(two.code).toBe(0);
+    expect(two.out).toBe(one.out);
+  });
+
   test("progress of a panel is shown on a terminal only", async () => {
     const argv = ["forecast", panel, "--horizon", "1", "--model", "naive"];
     expect((await run(argv, { terminal: true })).err).toContain("█");

@@ -7,7 +7,9 @@ export function decimalsFor(values: Iterable<number>): number {
     least = Math.min(least, value);
     most = Math.max(most, value);
   }
-  const spread = Math.max(most - least, Math.max(Math.abs(most), Math.abs(least)) * 1e-6);
+  // Of equal numbers the size counts.
+  const size = Math.max(Math.abs(most), Math.abs(least));
+  const spread = most > least ? Math.max(most - least, size * 1e-6) : size;
   if (!(spread > 0) || !Number.isFinite(spread)) return 0;
   const exponent = Number(spread.toExponential().split("e")[1]);
   return Math.min(12, Math.max(0, 3 - exponent));
