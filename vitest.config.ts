@@ -8,6 +8,7 @@ const notOnDebug = [
   "test/**/*.slow.test.ts",
   "test/dist/**",
   "test/architecture.test.ts",
+  "test/docs-types.test.ts",
   "test/apps/**",
   "test/examples/**",
 ];

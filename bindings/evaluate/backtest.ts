@@ -41,7 +41,7 @@ import { type Fold, foldAt, planOrigins, type RollPlan, tooShort } from "./roll-
  * @example
  * const board = await backtest([naive(), drift()], [5, 7, 8, 9, 11, 12], { horizon: 1, folds: 3, metrics: [mae] });
  * board.rows[0].model; // "drift"
- * board.best.fit([5, 7, 8, 9, 11, 12]).forecast(1);
+ * board.best?.fit([5, 7, 8, 9, 11, 12]).forecast(1);
  */
 export async function backtest<M extends AnyModel>(
   models: readonly M[],

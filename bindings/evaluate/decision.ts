@@ -27,8 +27,9 @@ const SLICES = Array.from({ length: 100 }, (_, i) => (i + 0.5) / 100);
  * Cost: actions x horizon x 100 evaluations of the cost.
  *
  * @example
- * const newsvendor = (stock, demand) => 3 * Math.max(0, demand - stock) + Math.max(0, stock - demand);
- * decisionCost({ act: cheapestAction([0, 1, 2, 3, 4], newsvendor), cost: newsvendor });
+ * const newsvendor = (stock: number, demand: number) => 3 * Math.max(0, demand - stock) + Math.max(0, stock - demand);
+ * const metric = decisionCost({ act: cheapestAction([0, 1, 2, 3, 4], newsvendor), cost: newsvendor });
+ * metric([2, 2], [3, 1]); // 2, the mean of one too few and one too many
  */
 export function cheapestAction(
   actions: readonly number[],

@@ -30,7 +30,7 @@ export interface PlotResidualsOptions {
  *
  * @example
  * const fitted = naive().fit([1, 3, 2, 5, 4, 6]);
- * const spec = plotResiduals(fitted.residuals, { title: "What naive leaves" });
+ * const spec = plotResiduals(fitted.residuals ?? [], { title: "What naive leaves" });
  */
 export function plotResiduals(residuals: ArrayLike<number>, options: PlotResidualsOptions = {}): PlotSpec {
   const chosen = readResidualOptions(options);
