@@ -1,6 +1,6 @@
 import { type AutoOptions, forecast, readAutoOptions } from "./auto.js";
 import { none } from "./baseline/constant.js";
-import { builtIns } from "./built-ins.js";
+import { type AnyFactory, builtIns } from "./built-ins.js";
 import {
   allOf,
   type ChunkControl,
@@ -17,8 +17,8 @@ import type { FitControl } from "./core/model.js";
 import { show } from "./core/options.js";
 import type { PanelInput } from "./core/panel.js";
 import { errorFromPlain } from "./core/plain-error.js";
+import type { PlainForm } from "./core/saved.js";
 import type { Series } from "./core/series.js";
-import { restore } from "./probability/define-model.js";
 import { describeForecast } from "./probability/forecast.js";
 
 /** Options of `forecastAll`: those of `forecast`, and how the panel is worked through. */
@@ -83,10 +83,13 @@ function forecastWork(owner: string, options: AutoOptions): SeriesWork<Forecast>
     here: (series) => forecastOne(series, options),
     task: { kind: "forecast", models, options: plain },
     wake: (answer, series) =>
-      "saved" in answer
-        ? restore<Forecast>(answer.saved, known)
-        : unanswered(series, options, errorFromPlain(answer.error)),
+      "form" in answer ? wake(answer.form, known) : unanswered(series, options, errorFromPlain(answer.error)),
   };
+}
+
+function wake(form: PlainForm, known: readonly AnyFactory[]): Forecast {
+  // A forecast is of one of the candidates or of a built-in fallback.
+  return known.find(({ definition }) => definition.name === form.model)!.wake(form) as Forecast;
 }
 
 /** Forecast one series of a panel, whatever it holds; its id is on every warning. */

@@ -79,7 +79,7 @@ export {
   type StaticsInput,
 } from "./core/panel.js";
 export type { Pool, PoolAnswer, PoolError, PoolTask } from "./core/pool.js";
-export type { Json, Plain, Saved } from "./core/saved.js";
+export type { Json, Plain, PlainForm, Saved } from "./core/saved.js";
 export {
   type DuplicateRule,
   mapValues,

@@ -6,13 +6,26 @@ const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789
 export function toBase64(bytes: Uint8Array): string {
   const native = bytes as Uint8Array & { toBase64?: () => string };
   if (native.toBase64) return native.toBase64();
-  let text = "";
-  for (let i = 0; i < bytes.length; i += 3) {
+  const codes = new Uint8Array(4 * Math.ceil(bytes.length / 3)).fill(padding);
+  for (let i = 0, at = 0; i < bytes.length; i += 3, at += 4) {
     const word = (bytes[i]! << 16) | ((bytes[i + 1] ?? 0) << 8) | (bytes[i + 2] ?? 0);
     const left = bytes.length - i;
-    text += alphabet[word >> 18]! + alphabet[(word >> 12) & 63]!;
-    text += left > 1 ? alphabet[(word >> 6) & 63]! : "=";
-    text += left > 2 ? alphabet[word & 63]! : "=";
+    codes[at] = alphabet.charCodeAt(word >> 18);
+    codes[at + 1] = alphabet.charCodeAt((word >> 12) & 63);
+    if (left > 1) codes[at + 2] = alphabet.charCodeAt((word >> 6) & 63);
+    if (left > 2) codes[at + 3] = alphabet.charCodeAt(word & 63);
+  }
+  return textOf(codes);
+}
+
+/** Code of "=". */
+const padding = 61;
+
+/** Characters by their codes, a few thousand at once: one by one would be a rope of as many strings. */
+function textOf(codes: Uint8Array): string {
+  let text = "";
+  for (let from = 0; from < codes.length; from += 4096) {
+    text += String.fromCharCode(...codes.subarray(from, from + 4096));
   }
   return text;
 }

@@ -77,7 +77,7 @@ function fitWork<O extends object, S>(owner: string, model: Model<O, S>): Series
     wake: (answer, { id }) =>
       "error" in answer
         ? { id: id!, error: errorFromPlain(answer.error) }
-        : { id: id!, fitted: model.factory.wake(answer.saved) as Fitted<O, S> },
+        : { id: id!, fitted: model.factory.wake(answer.form) as Fitted<O, S> },
   };
 }
 

@@ -3,7 +3,7 @@
 import type { Forecast, Prediction } from "./forecast.js";
 import type { OptionRules } from "./options.js";
 import type { Pool } from "./pool.js";
-import type { Plain, Saved } from "./saved.js";
+import type { Plain, PlainForm, Saved } from "./saved.js";
 import type { Series, SeriesInput } from "./series.js";
 import type { TimeIndex, TimeInput } from "./time.js";
 import type { Warning } from "./warning.js";
@@ -159,5 +159,5 @@ export interface ModelFactory<O extends object = object, S = unknown> {
   (options?: Partial<O>): Model<O, S>;
   readonly definition: ModelDefinition<O, S>;
   /** Wake a saved model, fitted model or forecast of this definition. */
-  readonly wake: (saved: Saved) => Model<O, S> | Fitted<O, S> | Forecast;
+  readonly wake: (saved: Saved | PlainForm) => Model<O, S> | Fitted<O, S> | Forecast;
 }

@@ -1,7 +1,7 @@
 // What fitting a panel asks of workers, without knowing what a worker is.
 
 import type { Model } from "./model.js";
-import type { Plain, Saved } from "./saved.js";
+import type { Plain, PlainForm } from "./saved.js";
 import type { Warning } from "./warning.js";
 
 /** What to do with each series. */
@@ -21,8 +21,8 @@ export interface PoolError {
   readonly cause?: PoolError;
 }
 
-/** What came of one series: a saved fitted model or forecast, or the error that it met. */
-export type PoolAnswer = { readonly saved: Saved } | { readonly error: PoolError };
+/** What came of one series: a fitted model or forecast as plain data, or the error that it met. */
+export type PoolAnswer = { readonly form: PlainForm } | { readonly error: PoolError };
 
 /** Workers that share the work of panels. Made by `workerPool` of `forecastle/workers`. */
 export interface Pool {

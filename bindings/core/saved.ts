@@ -41,6 +41,39 @@ const dtypes = { f64: Float64Array, f32: Float32Array, i32: Int32Array, u8: Uint
 type Dtype = keyof typeof dtypes;
 type SavedArray = InstanceType<(typeof dtypes)[Dtype]>;
 
+/** A saved form before its arrays become text: what structured clone carries between threads. */
+export interface PlainForm extends Pick<Saved, "kind" | "model" | "modelVersion"> {
+  readonly options: Plain;
+  readonly state: Plain;
+  readonly warnings: readonly Plain[];
+}
+
+/** Write a form as JSON. */
+export function savedForm({ options, state, warnings, kind, model, modelVersion }: PlainForm): Saved {
+  return {
+    format: "forecastle",
+    version: SAVED_VERSION,
+    kind,
+    model,
+    modelVersion,
+    options: encode(options),
+    state: encode(state),
+    warnings: warnings.map(encode),
+  };
+}
+
+/** Read what `savedForm` wrote. */
+export function plainForm({ options, state, warnings, kind, model, modelVersion }: Saved): PlainForm {
+  return {
+    kind,
+    model,
+    modelVersion,
+    options: decode(options, "options"),
+    state: decode(state, "state"),
+    warnings: warnings.map((warning) => decode(warning, "warnings")),
+  };
+}
+
 /** Write plain data as JSON. Numbers that JSON lacks (NaN, infinities, -0) become arrays of shape []; undefined fields are left out. */
 export function encode(value: Plain): Json {
   if (value === undefined) return { dtype: "undefined" };

@@ -4,11 +4,11 @@ import { DataError, FitError, OptionError } from "../core/errors.js";
 import type { Forecast, Prediction } from "../core/forecast.js";
 import type { FitControl, Fitted, ForecastRequest, Model, ModelDefinition, ModelFactory } from "../core/model.js";
 import { readOptions } from "../core/options.js";
-import { decode, type Plain, readSaved, type Saved } from "../core/saved.js";
+import { type Plain, type PlainForm, plainForm, readSaved, type Saved, savedForm } from "../core/saved.js";
 import { type SeriesInput, toSeries } from "../core/series.js";
 import { timeIndexFromJson } from "../core/time.js";
 import type { Warning } from "../core/warning.js";
-import { DefinedFitted, forecastOf, type Summary, savedForm, summarise, usable } from "./fitted.js";
+import { DefinedFitted, forecastOf, type Summary, summarise, usable } from "./fitted.js";
 import { makeForecast } from "./forecast.js";
 import { scaled, scaleExponent } from "./scale.js";
 
@@ -37,7 +37,7 @@ export function defineModel<O extends object, S>(definition: ModelDefinition<O, 
   };
   const factory: ModelFactory<O, S> = Object.assign(make, {
     definition,
-    wake: (saved: Saved) => wake(factory, saved),
+    wake: (saved: Saved | PlainForm) => wake(factory, "format" in saved ? plainForm(saved) : saved),
   });
   return factory;
 }
@@ -107,17 +107,22 @@ class DefinedModel<O extends object, S> implements Model<O, S> {
   }
 
   toJSON(): Saved {
-    return savedForm(this.factory.definition, "model", this.options, {}, []);
+    const { name, version = 1 } = this.factory.definition;
+    const options = this.options as Plain;
+    return savedForm({ kind: "model", model: name, modelVersion: version, options, state: {}, warnings: [] });
   }
 }
 
-function wake<O extends object, S>(factory: ModelFactory<O, S>, saved: Saved): Model<O, S> | Fitted<O, S> | Forecast {
+function wake<O extends object, S>(
+  factory: ModelFactory<O, S>,
+  saved: PlainForm,
+): Model<O, S> | Fitted<O, S> | Forecast {
   const { definition } = factory;
-  const model = factory(decode(saved.options, "options") as Partial<O>);
+  const model = factory(saved.options as Partial<O>);
   if (saved.kind === "model") return model;
   const { options } = model;
-  const state = decode(saved.state, "state") as Record<string, unknown>;
-  const warnings = saved.warnings.map((warning) => decode(warning, "warnings") as unknown as Warning);
+  const state = saved.state as Record<string, unknown>;
+  const warnings = saved.warnings as unknown as readonly Warning[];
   const index = state.index === undefined ? undefined : timeIndexFromJson(state.index as Plain);
   if (saved.kind === "fitted") {
     const { learned, ...rest } = state;
@@ -141,7 +146,7 @@ function wake<O extends object, S>(factory: ModelFactory<O, S>, saved: Saved): M
   );
 }
 
-function learnedState<O extends object, S>(definition: ModelDefinition<O, S>, state: Plain, saved: Saved): S {
+function learnedState<O extends object, S>(definition: ModelDefinition<O, S>, state: Plain, saved: PlainForm): S {
   const version = definition.version ?? 1;
   if (saved.modelVersion === version) return state as S;
   if (saved.modelVersion > version || !definition.migrate) {

@@ -4,7 +4,7 @@ import { DataError, OptionError } from "../core/errors.js";
 import type { Forecast, Prediction } from "../core/forecast.js";
 import type { Fit, Fitted, ForecastOptions, ForecastRequest, ModelDefinition } from "../core/model.js";
 import { checkArgument, integer, optional, readOptions } from "../core/options.js";
-import { encode, type Plain, SAVED_VERSION, type Saved } from "../core/saved.js";
+import { type Plain, type PlainForm, type Saved, savedForm } from "../core/saved.js";
 import { type Series, type SeriesInput, toSeries } from "../core/series.js";
 import type { TimeIndex, TimeInput } from "../core/time.js";
 import type { Warning } from "../core/warning.js";
@@ -110,9 +110,21 @@ export class DefinedFitted<O extends object, S> implements Fitted<O, S> {
   }
 
   toJSON(): Saved {
+    return savedForm(this.toPlain());
+  }
+
+  /** The saved form, for another thread. */
+  toPlain(): PlainForm {
     const { index, warnings, ...rest } = this.#summary;
-    const state = { ...rest, index: index?.toJSON(), learned: this.state as Plain };
-    return savedForm(this.#definition, "fitted", this.options, state, warnings);
+    const { name, version = 1 } = this.#definition;
+    return {
+      kind: "fitted",
+      model: name,
+      modelVersion: version,
+      options: this.options as Plain,
+      state: { ...rest, index: index?.toJSON(), learned: this.state as Plain },
+      warnings: warnings as unknown as readonly Plain[],
+    };
   }
 
   #criterion(penalty: (k: number, n: number) => number): number | undefined {
@@ -238,24 +250,4 @@ export function forecastOf<O extends object, S>(
     options: options as Plain,
     source: { learned: state as Plain, request: request as unknown as Plain, exponent },
   });
-}
-
-/** The saved form of a model, fitted model or forecast. */
-export function savedForm<O extends object, S>(
-  definition: ModelDefinition<O, S>,
-  kind: Saved["kind"],
-  options: Readonly<O>,
-  state: Plain,
-  warnings: readonly Warning[],
-): Saved {
-  return {
-    format: "forecastle",
-    version: SAVED_VERSION,
-    kind,
-    model: definition.name,
-    modelVersion: definition.version ?? 1,
-    options: encode(options as Plain),
-    state: encode(state),
-    warnings: warnings.map((warning) => encode({ ...warning })),
-  };
 }

@@ -3,7 +3,7 @@
 import { OptionError } from "../core/errors.js";
 import type { Forecast, ForecastRow, Interval, Prediction, SampleOptions } from "../core/forecast.js";
 import { between, checkArgument, integer, listOf, readOptions } from "../core/options.js";
-import { encode, type Plain, SAVED_VERSION, type Saved } from "../core/saved.js";
+import { type Plain, type PlainForm, type Saved, savedForm } from "../core/saved.js";
 import type { TimeIndex } from "../core/time.js";
 import type { Warning } from "../core/warning.js";
 import { cdfOf, horizonOf, meanOf, quantileOf } from "./predict.js";
@@ -38,6 +38,11 @@ export function makeForecast(prediction: Prediction, origin: ForecastOrigin): Fo
 export function describeForecast(forecast: Forecast, change: Partial<ForecastOrigin>): Forecast {
   const { prediction, origin } = forecast as PredictedForecast;
   return new PredictedForecast(prediction, { ...origin, ...change });
+}
+
+/** The saved form of a forecast, for another thread. */
+export function plainForecast(forecast: Forecast): PlainForm {
+  return (forecast as PredictedForecast).toPlain();
 }
 
 class PredictedForecast implements Forecast {
@@ -127,16 +132,19 @@ class PredictedForecast implements Forecast {
   }
 
   toJSON(): Saved {
+    return savedForm(this.toPlain());
+  }
+
+  /** The saved form, for another thread. */
+  toPlain(): PlainForm {
     const { model, modelVersion = 1, id, index, warnings = [], options = {}, source } = this.origin;
     return {
-      format: "forecastle",
-      version: SAVED_VERSION,
       kind: "forecast",
       model,
       modelVersion,
-      options: encode(options),
-      state: encode({ id, index: index?.toJSON(), prediction: this.prediction as unknown as Plain, source }),
-      warnings: warnings.map((warning) => encode({ ...warning })),
+      options,
+      state: { id, index: index?.toJSON(), prediction: this.prediction as unknown as Plain, source },
+      warnings: warnings as unknown as readonly Plain[],
     };
   }
 }

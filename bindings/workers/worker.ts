@@ -11,6 +11,8 @@ import type { Series } from "../core/series.js";
 import { seriesFromPlain } from "../core/series-json.js";
 import { forecastOne } from "../forecast-all.js";
 import { restore } from "../probability/define-model.js";
+import type { DefinedFitted } from "../probability/fitted.js";
+import { plainForecast } from "../probability/forecast.js";
 import { bindKernels } from "../wasm/source.js";
 import { type Order, type Reply, type SentModel, threadName } from "./protocol.js";
 import { nodeModule } from "./threads.js";
@@ -54,9 +56,9 @@ async function exportOf(module: string, name: string): Promise<AnyFactory | unde
 function answerWith({ kind, options }: Order, models: readonly Model[]): (plain: Plain) => PoolAnswer {
   const auto = { ...(options as unknown as AutoOptions), ...(models.length > 0 ? { models } : {}) };
   const answer = (series: Series): PoolAnswer => {
-    if (kind === "forecast") return { saved: forecastOne(series, auto).toJSON() };
+    if (kind === "forecast") return { form: plainForecast(forecastOne(series, auto)) };
     const { fitted, error } = fitOne(models[0]!, series);
-    return fitted ? { saved: fitted.toJSON() } : { error: errorToPlain(error) };
+    return fitted ? { form: (fitted as DefinedFitted<object, unknown>).toPlain() } : { error: errorToPlain(error) };
   };
   return (plain) => {
     try {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { errorFromPlain, errorToPlain } from "../../../bindings/core/plain-error.js";
+import { plainForm } from "../../../bindings/core/saved.js";
 import { seriesFromPlain } from "../../../bindings/core/series-json.js";
 import {
   DataError,
@@ -40,7 +41,7 @@ function pretendPool(change: Partial<Pool> = {}): Pool & { chunks: number[] } {
       chunks.push(series.length);
       const answers = structuredClone(series).map((plain) => {
         try {
-          return { saved: structuredClone(task.models[0]!.fit(seriesFromPlain(plain)).toJSON()) };
+          return { form: structuredClone(plainForm(task.models[0]!.fit(seriesFromPlain(plain)).toJSON())) };
         } catch (error) {
           return { error: structuredClone(errorToPlain(error)) };
         }
