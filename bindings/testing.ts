@@ -1,8 +1,12 @@
 // The contract that every model keeps, as a list of checks for any test runner.
 
 import { ForecastleError } from "./core/errors.js";
+import { type FitResult, fitAll } from "./core/fit-all.js";
 import type { Forecast } from "./core/forecast.js";
 import type { Fitted, Model, ModelFactory } from "./core/model.js";
+import { panel } from "./core/panel.js";
+import type { Pool } from "./core/pool.js";
+import type { Series } from "./core/series.js";
 import { restore } from "./probability/define-model.js";
 
 /** One check: a sentence, and a function that throws where it does not hold. */
@@ -19,6 +23,8 @@ export interface ContractOptions<O extends object> {
   readonly series?: ArrayLike<number>;
   /** Draws a series from the process that the model assumes, `length + horizon` values; for the coverage check. */
   readonly simulate?: (seed: number, length: number) => Float64Array;
+  /** Pools that must give what is given in process. They are left open. */
+  readonly pools?: readonly Pool[];
 }
 
 /**
@@ -45,6 +51,10 @@ export function contract<O extends object, S>(
     { name: "a saved fitted model wakes to the bit", run: () => survivesSaving(factory, fitted()) },
     { name: "a saved forecast wakes to the bit", run: () => savesForecast(factory, fitted()) },
     { name: "a saved model fits the same", run: () => savesModel(factory, make(), series) },
+    {
+      name: "fitAll equals fit, for any number of workers",
+      run: () => fitsPanels(make(), series, options.pools ?? []),
+    },
     { name: "two fits at once equal one after the other", run: () => keepsApart(make(), series) },
     {
       name: "hard series are answered by a finite forecast or a typed error",
@@ -189,6 +199,37 @@ async function keepsApart<O extends object, S>(model: Model<O, S>, series: Float
   );
   b!.forecast(HORIZON);
   expect(sameForecast(alone, a!.forecast(HORIZON)), "a fit beside another gave another forecast");
+}
+
+/** In process, and by every pool: the fits of a panel are those of its series, and so are the errors. */
+async function fitsPanels<O extends object, S>(
+  model: Model<O, S>,
+  series: Float64Array,
+  pools: readonly Pool[],
+): Promise<void> {
+  const members = panel(
+    Object.fromEntries([0, 1, 2, series.length >> 1, series.length].map((n) => [`${n} values`, series.subarray(0, n)])),
+  );
+  const alone = textsOf([...members].map((member) => fitAlone(model, member)));
+  for (const pool of [undefined, ...pools]) {
+    const texts = textsOf(await fitAll(model, members, pool ? { pool } : {}));
+    const where = pool ? `by ${pool.size} workers` : "in process";
+    for (const [i, text] of texts.entries()) expect(text === alone[i], `${members.ids[i]}: another fit ${where}`);
+    expect(texts.length === members.length, `${texts.length} results for ${members.length} series ${where}`);
+  }
+}
+
+function fitAlone<O extends object, S>(model: Model<O, S>, member: Series): FitResult<O, S> {
+  const id = member.id!;
+  try {
+    return { id, fitted: model.fit(member) };
+  } catch (error) {
+    return { id, error: error as Error };
+  }
+}
+
+function textsOf<O extends object, S>(results: readonly FitResult<O, S>[]): string[] {
+  return results.map(({ id, fitted, error }) => JSON.stringify([id, fitted ?? [error!.name, error!.message]]));
 }
 
 /** Every series here must end in a finite forecast or a typed error, and leave the model as good as new. */

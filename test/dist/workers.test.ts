@@ -6,11 +6,13 @@ import { pathToFileURL } from "node:url";
 import { afterAll, describe, expect, test } from "vitest";
 import { dist, project, readDist } from "./packed.js";
 
+type ModelFactory = import("../../bindings/index.js").ModelFactory;
 type Library = typeof import("../../bindings/entries/slim.js");
 type Workers = typeof import("../../bindings/workers/index.js");
 
 const load = (name: string) => import(pathToFileURL(`${dist}${name}.js`).href);
 const { defineModel, drift, fitAll, forecastAll, naive, panel, restore }: Library = await load("index");
+const { contract }: typeof import("../../bindings/testing.js") = await load("testing");
 const { workerPool }: Workers = await load("workers");
 
 const members = panel(
@@ -38,6 +40,13 @@ describe.each(pools.map((pool) => [pool.size, pool] as const))("%i real threads"
     expect(pool.warnings).toEqual([]);
   });
 });
+
+describe.each([naive, drift] as ModelFactory[])(
+  "the contract of a model, with pools of one, two and three",
+  (factory) => {
+    for (const { name, run } of contract(factory, { pools })) if (/workers/.test(name)) test(name, run);
+  },
+);
 
 describe("a module of the user's", () => {
   mkdirSync(project, { recursive: true });
