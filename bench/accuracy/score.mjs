@@ -1,4 +1,7 @@
 // The scoring module: the only place that opens test parts. A method sees a training row and says what it forecasts.
+
+import { existsSync, readFileSync } from "node:fs";
+import { gunzipSync } from "node:zlib";
 import { coverage, crps, mase, msis, smape } from "forecastle";
 import { folder, readRows, readTrain } from "./data.mjs";
 
@@ -32,9 +35,39 @@ export function scoreSet(set, methods, { groupOf = () => "all", limit = 1, horiz
       const scores = scoreOne(forecast, tests.get(row.id).subarray(0, horizon(row)), row);
       for (const group of new Set([groupOf(row), "all"])) add(sums, group, { ...scores, seconds });
     }
-    table[name] = Object.fromEntries([...sums].map(([group, { n, total }]) => [group, { n, ...mean(total, n) }]));
+    table[name] = Object.fromEntries([...sums].map(([group, { n, total }]) => [group, { n, ...mean(total) }]));
   }
   return table;
+}
+
+/**
+ * Mean sMAPE and MASE of forecasts that others submitted (NAME.forecasts.csv.gz), by method and group; MASE where the training
+ * part is here too.
+ */
+export function scoreEntrants(set, groupOf = () => "all") {
+  const tests = new Map(readRows(new URL(`${set}.test.csv.gz`, folder)).map((row) => [row.id, row]));
+  const trainFile = existsSync(new URL(`${set}.train.csv.gz`, folder));
+  const trains = new Map(trainFile ? readTrain(set).map((row) => [row.id, row.values]) : []);
+  const lines = gunzipSync(readFileSync(new URL(`${set}.forecasts.csv.gz`, folder)))
+    .toString()
+    .trimEnd()
+    .split("\n");
+  const sums = {};
+  for (const line of lines.slice(1)) {
+    const [method, id, ...values] = line.split(",");
+    const test = tests.get(id);
+    const predicted = Float64Array.from(values, Number).subarray(0, test.values.length);
+    const actual = test.values.subarray(0, predicted.length);
+    const train = trains.get(id);
+    const context = { train, seasonLength: test.m };
+    const scores = { sMAPE: smape(predicted, actual), ...(train && { MASE: mase(predicted, actual, context) }) };
+    sums[method] ??= new Map();
+    for (const group of new Set([groupOf(test), "all"])) add(sums[method], group, scores);
+  }
+  const means = ([group, { n, total }]) => [group, { n, ...mean(total) }];
+  return Object.fromEntries(
+    Object.entries(sums).map(([method, groups]) => [method, Object.fromEntries([...groups].map(means))]),
+  );
 }
 
 function scoreOne(forecast, actual, row) {
