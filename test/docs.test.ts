@@ -3,9 +3,10 @@ import { existsSync } from "node:fs";
 import { transformSync } from "esbuild";
 import { describe, expect, test } from "vitest";
 import * as forecastle from "../bindings/index.js";
+import { builtIns } from "../bindings/index.js";
 import { blocksOf, examplesOf, type Program } from "./support/documents.js";
 import { runProgram, type Surroundings } from "./support/run-program.js";
-import { root, sourceFiles } from "./support/sources.js";
+import { read, root, sourceFiles } from "./support/sources.js";
 
 const guides = sourceFiles("docs", ".md").filter((path) => !path.startsWith("docs/api/"));
 const pages = existsSync(`${root}README.md`) ? ["README.md", ...guides] : guides;
@@ -77,3 +78,27 @@ async function aroundExample(path: string): Promise<Surroundings> {
   const runTest = (_: string, run: () => void) => run();
   return { scope: { ...forecastle, ...own, test: runTest }, load };
 }
+
+describe("the guides are complete:", () => {
+  const guide = (path: string): string => read(path).replace(/```[\s\S]*?```/g, "");
+  const mentions = (text: string, name: string): boolean => new RegExp(`(?<![\\w-])${name}(?![\\w-])`).test(text);
+
+  test("every built-in model has its section or row in docs/models.md", () => {
+    const text = guide("docs/models.md");
+    expect(builtIns.map(({ definition }) => definition.name).filter((name) => !mentions(text, name))).toEqual([]);
+  });
+
+  test("every code of an error or warning stands in docs/data.md", () => {
+    const text = guide("docs/data.md");
+    const codes = ["errors", "warning"].flatMap(
+      (file) => read(`bindings/core/${file}.ts`).match(/(?<=^export type[^;]*)"[a-z-]+"/gm) ?? [],
+    );
+    expect(codes.length).toBeGreaterThan(25);
+    expect(codes.filter((code) => !mentions(text, code.slice(1, -1)))).toEqual([]);
+  });
+
+  test("every exported name is mentioned in a guide", () => {
+    const text = pages.map(read).join("\n");
+    expect(Object.keys(forecastle).filter((name) => !mentions(text, name))).toEqual([]);
+  });
+});

@@ -26,10 +26,10 @@ export function blocksOf(path: string): Program[] {
     const [language, ...marks] = info.split(/\s+/);
     if (!["ts", "typescript", "js", "javascript"].includes(language ?? "")) continue;
     const shownOnly = marks.includes("no-run");
-    if (/^import\s/m.test(code) && !marks.includes("continued")) before = [];
-    const program = { path, line, code, before, shownOnly };
+    const alone = /^import\s/m.test(code) && !marks.includes("continued");
+    const program = { path, line, code, before: alone ? [] : before, shownOnly };
     programs.push(program);
-    if (!shownOnly) before = [...before, program];
+    if (!shownOnly) before = [...program.before, program];
   }
   return programs;
 }
