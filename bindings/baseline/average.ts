@@ -2,7 +2,7 @@
 
 import { DataError } from "../core/errors.js";
 import type { LawPrediction } from "../core/forecast.js";
-import type { SampleRequest } from "../core/model.js";
+import type { Fit, SampleRequest } from "../core/model.js";
 import { engine } from "../wasm/engine.js";
 
 /** Running averages; sums go on with new values, so an update gives the bits of a fit to all. */
@@ -50,8 +50,15 @@ export function requireAverages(model: string, state: AverageState): void {
   }
 }
 
+/** The fit of averages to the values that follow: each value predicted by the mean of its season, as a regression's are. */
+export function fitAverages(model: string, before: AverageState, values: Float64Array): Fit<AverageState> {
+  const state = filterAverages(before, values);
+  requireAverages(model, state);
+  return { state, fittedValues: averageOfEach(state, values.length, before.length) };
+}
+
 /** (n): the mean of each value's season. */
-export function averageOfEach({ mean }: AverageState, n: number, start: number): Float64Array {
+function averageOfEach({ mean }: AverageState, n: number, start: number): Float64Array {
   return Float64Array.from({ length: n }, (_, t) => mean[(start + t) % mean.length]!);
 }
 

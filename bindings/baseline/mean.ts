@@ -1,14 +1,6 @@
-import type { Fit, ModelFactory } from "../core/model.js";
+import type { ModelFactory } from "../core/model.js";
 import { defineModel } from "../probability/define-model.js";
-import {
-  type AverageState,
-  averageOfEach,
-  emptyAverages,
-  filterAverages,
-  predictAverages,
-  requireAverages,
-  sampleAverages,
-} from "./average.js";
+import { type AverageState, emptyAverages, fitAverages, predictAverages, sampleAverages } from "./average.js";
 
 /** `mean` has no options. */
 export type MeanOptions = Record<never, never>;
@@ -27,14 +19,8 @@ export const mean: ModelFactory<MeanOptions, AverageState> = defineModel<MeanOpt
   name: "mean",
   defaults: {},
   equivariant: true,
-  fit: ({ values }) => fitMean(emptyAverages(1), values),
-  update: (state, _options, { values }) => fitMean(state, values),
+  fit: ({ values }) => fitAverages("mean", emptyAverages(1), values),
+  update: (state, _options, { values }) => fitAverages("mean", state, values),
   forecast: (state, _options, { horizon }) => predictAverages(state, horizon),
   sample: (state, _options, request) => sampleAverages(state, request),
 });
-
-function fitMean(before: AverageState, values: Float64Array): Fit<AverageState> {
-  const state = filterAverages(before, values);
-  requireAverages("mean", state);
-  return { state, fittedValues: averageOfEach(state, values.length, before.length) };
-}

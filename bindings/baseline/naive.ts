@@ -1,6 +1,6 @@
-import type { Fit, ModelFactory } from "../core/model.js";
+import type { ModelFactory } from "../core/model.js";
 import { defineModel } from "../probability/define-model.js";
-import { carryForward, emptyWalk, filterWalk, requireWalk, sampleWalk, type WalkState, walkVariance } from "./walk.js";
+import { emptyWalk, fitWalk, predictWalk, samplePlainWalk, type WalkState } from "./walk.js";
 
 /** `naive` has no options. */
 export type NaiveOptions = Record<never, never>;
@@ -18,23 +18,8 @@ export const naive: ModelFactory<NaiveOptions, WalkState> = defineModel<NaiveOpt
   name: "naive",
   defaults: {},
   equivariant: true,
-  fit: ({ values }) => fitWalk(emptyWalk(1), values),
-  update: (state, _options, { values }) => fitWalk(state, values),
-  forecast(state, _options, { horizon }) {
-    const { from, steps } = carryForward(state, horizon);
-    const variance = walkVariance(state);
-    return {
-      kind: "law",
-      law: "normal",
-      parameters: { mean: from, sd: steps.map((step) => Math.sqrt(variance * step)) },
-    };
-  },
-  sample: (state, _options, request) =>
-    sampleWalk(state, { sd: Math.sqrt(walkVariance(state)), drift: 0, driftSd: 0 }, request),
+  fit: ({ values }) => fitWalk("naive", emptyWalk(1), values),
+  update: (state, _options, { values }) => fitWalk("naive", state, values),
+  forecast: (state, _options, { horizon }) => predictWalk(state, horizon),
+  sample: (state, _options, request) => samplePlainWalk(state, request),
 });
-
-function fitWalk(before: WalkState, values: Float64Array): Fit<WalkState> {
-  const { state, carried } = filterWalk(before, values);
-  requireWalk("naive", state, 1);
-  return { state, fittedValues: carried };
-}

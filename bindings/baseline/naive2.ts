@@ -5,7 +5,7 @@ import type { Series } from "../core/series.js";
 import { decomposeSeries } from "../decompose/classical.js";
 import { defineModel } from "../probability/define-model.js";
 import { engine } from "../wasm/engine.js";
-import { carryForward, emptyWalk, filterWalk, requireWalk, sampleWalk, type WalkState, walkVariance } from "./walk.js";
+import { emptyWalk, fitWalk, predictWalk, samplePlainWalk, type WalkState } from "./walk.js";
 
 /** Options of `naive2`. */
 export interface Naive2Options {
@@ -48,8 +48,7 @@ export const naive2: ModelFactory<Naive2Options, Naive2State> = defineModel<Naiv
   },
   update: (state, _options, { values }) => fitAdjusted(state, values),
   forecast(state, _options, { horizon }) {
-    const { from, steps } = carryForward(state.walk, horizon);
-    const variance = walkVariance(state.walk);
+    const { mean, sd } = predictWalk(state.walk, horizon).parameters;
     const scale = seasonOf(state, horizon, state.walk.length).map((season) =>
       state.kind === "multiplicative" ? season : 1,
     );
@@ -57,14 +56,13 @@ export const naive2: ModelFactory<Naive2Options, Naive2State> = defineModel<Naiv
       kind: "law",
       law: "normal",
       parameters: {
-        mean: withSeason(state, from, state.walk.length),
-        sd: steps.map((step, h) => scale[h]! * Math.sqrt(variance * step)),
+        mean: withSeason(state, mean, state.walk.length),
+        sd: sd.map((each, h) => scale[h]! * each),
       },
     };
   },
   sample(state, _options, request) {
-    const sd = Math.sqrt(walkVariance(state.walk));
-    const paths = sampleWalk(state.walk, { sd, drift: 0, driftSd: 0 }, request);
+    const paths = samplePlainWalk(state.walk, request);
     const { horizon } = request;
     for (let p = 0; p < request.count; p++) {
       const path = paths.subarray(p * horizon, (p + 1) * horizon);
@@ -92,9 +90,8 @@ function fitAdjusted(before: Naive2State, values: Float64Array): Fit<Naive2State
     if (before.kind === "multiplicative") return value / season[t]!;
     return before.kind === "additive" ? value - season[t]! : value;
   });
-  const { state: walk, carried } = filterWalk(before.walk, adjusted);
-  requireWalk("naive2", walk, 1);
-  return { state: { ...before, walk }, fittedValues: withSeason(before, carried, before.walk.length) };
+  const { state: walk, fittedValues } = fitWalk("naive2", before.walk, adjusted);
+  return { state: { ...before, walk }, fittedValues: withSeason(before, fittedValues!, before.walk.length) };
 }
 
 /** (n): the season from time `start` on. */

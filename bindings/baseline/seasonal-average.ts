@@ -1,16 +1,8 @@
-import type { Fit, ModelFactory } from "../core/model.js";
+import type { ModelFactory } from "../core/model.js";
 import { integer, optional } from "../core/options.js";
 import { seasonLengthFor } from "../core/season.js";
 import { defineModel } from "../probability/define-model.js";
-import {
-  type AverageState,
-  averageOfEach,
-  emptyAverages,
-  filterAverages,
-  predictAverages,
-  requireAverages,
-  sampleAverages,
-} from "./average.js";
+import { type AverageState, emptyAverages, fitAverages, predictAverages, sampleAverages } from "./average.js";
 
 /** Options of `seasonalAverage`. */
 export interface SeasonalAverageOptions {
@@ -38,15 +30,13 @@ export const seasonalAverage: ModelFactory<SeasonalAverageOptions, AverageState>
   equivariant: true,
   options: { seasonLength: optional(integer(2)) },
   fit(series, { seasonLength }) {
-    return fitAverages(emptyAverages(seasonLengthFor("seasonalAverage", seasonLength, series)), series.values);
+    return fitAverages(
+      "seasonalAverage",
+      emptyAverages(seasonLengthFor("seasonalAverage", seasonLength, series)),
+      series.values,
+    );
   },
-  update: (state, _options, { values }) => fitAverages(state, values),
+  update: (state, _options, { values }) => fitAverages("seasonalAverage", state, values),
   forecast: (state, _options, { horizon }) => predictAverages(state, horizon),
   sample: (state, _options, request) => sampleAverages(state, request),
 });
-
-function fitAverages(before: AverageState, values: Float64Array): Fit<AverageState> {
-  const state = filterAverages(before, values);
-  requireAverages("seasonalAverage", state);
-  return { state, fittedValues: averageOfEach(state, values.length, before.length) };
-}

@@ -1,8 +1,8 @@
-import type { Fit, ModelFactory } from "../core/model.js";
+import type { ModelFactory } from "../core/model.js";
 import { integer, optional } from "../core/options.js";
 import { seasonLengthFor } from "../core/season.js";
 import { defineModel } from "../probability/define-model.js";
-import { carryForward, emptyWalk, filterWalk, requireWalk, sampleWalk, type WalkState, walkVariance } from "./walk.js";
+import { emptyWalk, fitWalk, predictWalk, samplePlainWalk, type WalkState } from "./walk.js";
 
 /** Options of `seasonalNaive`. */
 export interface SeasonalNaiveOptions {
@@ -30,23 +30,8 @@ export const seasonalNaive: ModelFactory<SeasonalNaiveOptions, WalkState> = defi
   equivariant: true,
   options: { seasonLength: optional(integer(2)) },
   fit: (series, { seasonLength }) =>
-    fitWalk(emptyWalk(seasonLengthFor("seasonalNaive", seasonLength, series)), series.values),
-  update: (state, _options, { values }) => fitWalk(state, values),
-  forecast(state, _options, { horizon }) {
-    const { from, steps } = carryForward(state, horizon);
-    const variance = walkVariance(state);
-    return {
-      kind: "law",
-      law: "normal",
-      parameters: { mean: from, sd: steps.map((step) => Math.sqrt(variance * step)) },
-    };
-  },
-  sample: (state, _options, request) =>
-    sampleWalk(state, { sd: Math.sqrt(walkVariance(state)), drift: 0, driftSd: 0 }, request),
+    fitWalk("seasonalNaive", emptyWalk(seasonLengthFor("seasonalNaive", seasonLength, series)), series.values),
+  update: (state, _options, { values }) => fitWalk("seasonalNaive", state, values),
+  forecast: (state, _options, { horizon }) => predictWalk(state, horizon),
+  sample: (state, _options, request) => samplePlainWalk(state, request),
 });
-
-function fitWalk(before: WalkState, values: Float64Array): Fit<WalkState> {
-  const { state, carried } = filterWalk(before, values);
-  requireWalk("seasonalNaive", state, 1);
-  return { state, fittedValues: carried };
-}

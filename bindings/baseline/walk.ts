@@ -1,7 +1,8 @@
 // What naive, seasonalNaive and drift share: a random walk in each season.
 
 import { DataError } from "../core/errors.js";
-import type { SampleRequest } from "../core/model.js";
+import type { LawPrediction } from "../core/forecast.js";
+import type { Fit, SampleRequest } from "../core/model.js";
 import { engine } from "../wasm/engine.js";
 
 /** What a walk has learned. Sums go on with new values, so an update gives the bits of a fit to all. */
@@ -69,7 +70,7 @@ export function requireWalk(model: string, { last, moments }: WalkState, least: 
 }
 
 /** Variance of one step without drift. */
-export function walkVariance({ moments }: WalkState): number {
+function walkVariance({ moments }: WalkState): number {
   return moments[4]! / moments[0]!;
 }
 
@@ -84,6 +85,29 @@ export function carryForward(
     from: Float64Array.from({ length: horizon }, (_, h) => last[season(h)]!),
     steps: Float64Array.from({ length: horizon }, (_, h) => age[season(h)]! + 1 + Math.floor(h / m)),
   };
+}
+
+/** The fit of a walk without drift to the values that follow: each value predicted by the one carried forward to it. */
+export function fitWalk(model: string, before: WalkState, values: Float64Array): Fit<WalkState> {
+  const { state, carried } = filterWalk(before, values);
+  requireWalk(model, state, 1);
+  return { state, fittedValues: carried };
+}
+
+/** The law of a walk without drift: the value carried forward, with one variance more for each step. */
+export function predictWalk(state: WalkState, horizon: number): LawPrediction<"normal"> {
+  const { from, steps } = carryForward(state, horizon);
+  const variance = walkVariance(state);
+  return {
+    kind: "law",
+    law: "normal",
+    parameters: { mean: from, sd: steps.map((step) => Math.sqrt(variance * step)) },
+  };
+}
+
+/** Joint paths of a walk without drift. */
+export function samplePlainWalk(state: WalkState, request: SampleRequest): Float64Array {
+  return sampleWalk(state, { sd: Math.sqrt(walkVariance(state)), drift: 0, driftSd: 0 }, request);
 }
 
 /** (count, horizon): joint paths of the walk. */
