@@ -6,7 +6,7 @@ import { ThreadPool, type WorkerPool } from "./pool.js";
 import { processors, startThread } from "./threads.js";
 
 export type { Pool, PoolAnswer, PoolError, PoolTask } from "../core/pool.js";
-export type { WorkerPool } from "./pool.js";
+export type { EndsWithBlock, WorkerPool } from "./pool.js";
 
 /** Options of `workerPool`. */
 export interface WorkerPoolOptions {

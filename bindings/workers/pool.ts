@@ -10,11 +10,16 @@ import type { Order, Reply, SentModel } from "./protocol.js";
 import type { StartThread, Thread } from "./threads.js";
 
 /** A pool that can be ended. */
-export interface WorkerPool extends Pool {
-  /** End the workers; work that is under way is aborted. A pool of `using` ends with its block. */
-  close(): void;
-  [Symbol.dispose](): void;
-}
+export type WorkerPool = Pool &
+  EndsWithBlock & {
+    /** End the workers; work that is under way is aborted. A pool of `using` ends with its block. */
+    close(): void;
+  };
+
+/** What `using` needs, where the compiler's library knows `Symbol.dispose`; nothing where it does not. */
+export type EndsWithBlock = SymbolConstructor extends { readonly dispose: infer D extends symbol }
+  ? { readonly [K in D]: () => void }
+  : unknown;
 
 /** What a pool is made of. */
 export interface PoolParts {

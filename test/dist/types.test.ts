@@ -7,6 +7,7 @@ const program = `
 import * as forecastle from "forecastle";
 import { type Fitted, type Forecast, init, naive, OptionError, restore, seasonalNaive } from "forecastle";
 import { init as initSlim } from "forecastle/slim";
+import { type WorkerPool, workerPool } from "forecastle/workers";
 const fitted: Fitted = naive().fit([1, 2, 3]);
 const next: Forecast = fitted.forecast(12);
 export const mean: Float64Array = next.mean;
@@ -14,6 +15,9 @@ export const upper: Float64Array = next.interval(0.95).upper;
 export const again: Fitted = restore(JSON.parse(JSON.stringify(fitted)), [naive]);
 export const ready: Promise<void>[] = [init(), initSlim(new URL("https://example.org/core.wasm"))];
 export const isOptionError = (error: unknown): boolean => error instanceof OptionError && error.code === "option";
+export const pool: WorkerPool = workerPool({ size: 2 });
+export const all = forecastle.fitAll(naive(), { a: [1, 2, 3] }, { pool });
+export const closed = (): void => pool.close();
 // A library that exports what it made of ours: its declarations can name every type of ours.
 export const everything = { ...forecastle };
 export const seasonal = seasonalNaive({ seasonLength: 12 }).fit([1, 2, 3]);
