@@ -72,28 +72,6 @@ function logDensityOf<L>(y: usize, a: usize, b: usize, c: usize, n: i32, out: us
   }
 }
 
-/**
- * Log density, or log probability for a count.
- *
- * in   y (n); a, b, c (n); law: one of the codes above
- * out  out (n): -Infinity outside the support, Infinity at a point mass
- */
-export function logDensityLaw(y: usize, a: usize, b: usize, c: usize, n: i32, law: i32, out: usize): void {
-  switch (law) {
-    case NORMAL: logDensityOf<NormalLaw>(y, a, b, c, n, out); break;
-    case STUDENT_T: logDensityOf<StudentTLaw>(y, a, b, c, n, out); break;
-    case LOGISTIC: logDensityOf<LogisticLaw>(y, a, b, c, n, out); break;
-    case LAPLACE: logDensityOf<LaplaceLaw>(y, a, b, c, n, out); break;
-    case GAMMA: logDensityOf<GammaLaw>(y, a, b, c, n, out); break;
-    case BETA: logDensityOf<BetaLaw>(y, a, b, c, n, out); break;
-    case POISSON: logDensityOf<PoissonLaw>(y, a, b, c, n, out); break;
-    case NEGATIVE_BINOMIAL: logDensityOf<NegativeBinomialLaw>(y, a, b, c, n, out); break;
-    case BERNOULLI: logDensityOf<BernoulliLaw>(y, a, b, c, n, out); break;
-    case LOG_NORMAL: logDensityOf<LogNormalLaw>(y, a, b, c, n, out); break;
-    default: fillNaN(n, out);
-  }
-}
-
 function derivativesOf<L>(y: usize, a: usize, b: usize, c: usize, n: i32, second: bool, out: usize): void {
   const law = changetype<L>(0);
   const width = second ? 6 : 3;
@@ -116,62 +94,6 @@ function derivativesOf<L>(y: usize, a: usize, b: usize, c: usize, n: i32, second
   }
 }
 
-// @ts-ignore: decorator
-@inline
-function gradientOf<L>(y: usize, a: usize, b: usize, c: usize, n: i32, out: usize): void {
-  derivativesOf<L>(y, a, b, c, n, false, out);
-}
-
-/**
- * First derivatives of the log density in the parameters.
- *
- * in   y (n); a, b, c (n); law
- * out  out (n, 3): in a, b, c; 0 for a parameter that the law does not have, NaN outside the support
- */
-export function gradientLaw(y: usize, a: usize, b: usize, c: usize, n: i32, law: i32, out: usize): void {
-  switch (law) {
-    case NORMAL: gradientOf<NormalLaw>(y, a, b, c, n, out); break;
-    case STUDENT_T: gradientOf<StudentTLaw>(y, a, b, c, n, out); break;
-    case LOGISTIC: gradientOf<LogisticLaw>(y, a, b, c, n, out); break;
-    case LAPLACE: gradientOf<LaplaceLaw>(y, a, b, c, n, out); break;
-    case GAMMA: gradientOf<GammaLaw>(y, a, b, c, n, out); break;
-    case BETA: gradientOf<BetaLaw>(y, a, b, c, n, out); break;
-    case POISSON: gradientOf<PoissonLaw>(y, a, b, c, n, out); break;
-    case NEGATIVE_BINOMIAL: gradientOf<NegativeBinomialLaw>(y, a, b, c, n, out); break;
-    case BERNOULLI: gradientOf<BernoulliLaw>(y, a, b, c, n, out); break;
-    case LOG_NORMAL: gradientOf<LogNormalLaw>(y, a, b, c, n, out); break;
-    default: fillNaN(3 * n, out);
-  }
-}
-
-// @ts-ignore: decorator
-@inline
-function hessianOf<L>(y: usize, a: usize, b: usize, c: usize, n: i32, out: usize): void {
-  derivativesOf<L>(y, a, b, c, n, true, out);
-}
-
-/**
- * Second derivatives of the log density in the parameters.
- *
- * in   y (n); a, b, c (n); law
- * out  out (n, 6): aa, ab, ac, bb, bc, cc; 0 for a parameter that the law does not have, NaN outside the support
- */
-export function hessianLaw(y: usize, a: usize, b: usize, c: usize, n: i32, law: i32, out: usize): void {
-  switch (law) {
-    case NORMAL: hessianOf<NormalLaw>(y, a, b, c, n, out); break;
-    case STUDENT_T: hessianOf<StudentTLaw>(y, a, b, c, n, out); break;
-    case LOGISTIC: hessianOf<LogisticLaw>(y, a, b, c, n, out); break;
-    case LAPLACE: hessianOf<LaplaceLaw>(y, a, b, c, n, out); break;
-    case GAMMA: hessianOf<GammaLaw>(y, a, b, c, n, out); break;
-    case BETA: hessianOf<BetaLaw>(y, a, b, c, n, out); break;
-    case POISSON: hessianOf<PoissonLaw>(y, a, b, c, n, out); break;
-    case NEGATIVE_BINOMIAL: hessianOf<NegativeBinomialLaw>(y, a, b, c, n, out); break;
-    case BERNOULLI: hessianOf<BernoulliLaw>(y, a, b, c, n, out); break;
-    case LOG_NORMAL: hessianOf<LogNormalLaw>(y, a, b, c, n, out); break;
-    default: fillNaN(6 * n, out);
-  }
-}
-
 function cdfOf<L>(y: usize, a: usize, b: usize, c: usize, n: i32, out: usize): void {
   const law = changetype<L>(0);
   const to = F64.at(out);
@@ -183,28 +105,6 @@ function cdfOf<L>(y: usize, a: usize, b: usize, c: usize, n: i32, out: usize): v
     const pc = parameter(count > 2, c, i);
     // @ts-ignore: L is a law
     to[i] = law.isValid(pa, pb, pc) ? law.cdf(F64.at(y)[i], pa, pb, pc) : NaN;
-  }
-}
-
-/**
- * Distribution function P(Y <= y).
- *
- * in   y (n); a, b, c (n); law
- * out  out (n)
- */
-export function cdfLaw(y: usize, a: usize, b: usize, c: usize, n: i32, law: i32, out: usize): void {
-  switch (law) {
-    case NORMAL: cdfOf<NormalLaw>(y, a, b, c, n, out); break;
-    case STUDENT_T: cdfOf<StudentTLaw>(y, a, b, c, n, out); break;
-    case LOGISTIC: cdfOf<LogisticLaw>(y, a, b, c, n, out); break;
-    case LAPLACE: cdfOf<LaplaceLaw>(y, a, b, c, n, out); break;
-    case GAMMA: cdfOf<GammaLaw>(y, a, b, c, n, out); break;
-    case BETA: cdfOf<BetaLaw>(y, a, b, c, n, out); break;
-    case POISSON: cdfOf<PoissonLaw>(y, a, b, c, n, out); break;
-    case NEGATIVE_BINOMIAL: cdfOf<NegativeBinomialLaw>(y, a, b, c, n, out); break;
-    case BERNOULLI: cdfOf<BernoulliLaw>(y, a, b, c, n, out); break;
-    case LOG_NORMAL: cdfOf<LogNormalLaw>(y, a, b, c, n, out); break;
-    default: fillNaN(n, out);
   }
 }
 
@@ -222,28 +122,6 @@ function quantileOf<L>(level: usize, a: usize, b: usize, c: usize, n: i32, out: 
   }
 }
 
-/**
- * Quantiles; for a count the least k with P(Y <= k) >= level.
- *
- * in   level (n): in [0, 1], else the result is NaN; a, b, c (n); law
- * out  out (n): the ends of the support at the levels 0 and 1
- */
-export function quantileLaw(level: usize, a: usize, b: usize, c: usize, n: i32, law: i32, out: usize): void {
-  switch (law) {
-    case NORMAL: quantileOf<NormalLaw>(level, a, b, c, n, out); break;
-    case STUDENT_T: quantileOf<StudentTLaw>(level, a, b, c, n, out); break;
-    case LOGISTIC: quantileOf<LogisticLaw>(level, a, b, c, n, out); break;
-    case LAPLACE: quantileOf<LaplaceLaw>(level, a, b, c, n, out); break;
-    case GAMMA: quantileOf<GammaLaw>(level, a, b, c, n, out); break;
-    case BETA: quantileOf<BetaLaw>(level, a, b, c, n, out); break;
-    case POISSON: quantileOf<PoissonLaw>(level, a, b, c, n, out); break;
-    case NEGATIVE_BINOMIAL: quantileOf<NegativeBinomialLaw>(level, a, b, c, n, out); break;
-    case BERNOULLI: quantileOf<BernoulliLaw>(level, a, b, c, n, out); break;
-    case LOG_NORMAL: quantileOf<LogNormalLaw>(level, a, b, c, n, out); break;
-    default: fillNaN(n, out);
-  }
-}
-
 function meanOf<L>(a: usize, b: usize, c: usize, n: i32, out: usize): void {
   const law = changetype<L>(0);
   const to = F64.at(out);
@@ -255,28 +133,6 @@ function meanOf<L>(a: usize, b: usize, c: usize, n: i32, out: usize): void {
     const pc = parameter(count > 2, c, i);
     // @ts-ignore: L is a law
     to[i] = law.isValid(pa, pb, pc) ? law.mean(pa, pb, pc) : NaN;
-  }
-}
-
-/**
- * Means; NaN where there is none.
- *
- * in   a, b, c (n); law
- * out  out (n)
- */
-export function meanLaw(a: usize, b: usize, c: usize, n: i32, law: i32, out: usize): void {
-  switch (law) {
-    case NORMAL: meanOf<NormalLaw>(a, b, c, n, out); break;
-    case STUDENT_T: meanOf<StudentTLaw>(a, b, c, n, out); break;
-    case LOGISTIC: meanOf<LogisticLaw>(a, b, c, n, out); break;
-    case LAPLACE: meanOf<LaplaceLaw>(a, b, c, n, out); break;
-    case GAMMA: meanOf<GammaLaw>(a, b, c, n, out); break;
-    case BETA: meanOf<BetaLaw>(a, b, c, n, out); break;
-    case POISSON: meanOf<PoissonLaw>(a, b, c, n, out); break;
-    case NEGATIVE_BINOMIAL: meanOf<NegativeBinomialLaw>(a, b, c, n, out); break;
-    case BERNOULLI: meanOf<BernoulliLaw>(a, b, c, n, out); break;
-    case LOG_NORMAL: meanOf<LogNormalLaw>(a, b, c, n, out); break;
-    default: fillNaN(n, out);
   }
 }
 
@@ -294,6 +150,105 @@ function varianceOf<L>(a: usize, b: usize, c: usize, n: i32, out: usize): void {
   }
 }
 
+// What can be asked of a law.
+const LOG_DENSITY: i32 = 0;
+const GRADIENT: i32 = 1;
+const HESSIAN: i32 = 2;
+const CDF: i32 = 3;
+const QUANTILE: i32 = 4;
+const MEAN: i32 = 5;
+const VARIANCE: i32 = 6;
+
+/** One question to one law, at x (n) where it has an argument. */
+function ask<L>(question: i32, x: usize, a: usize, b: usize, c: usize, n: i32, out: usize): void {
+  switch (question) {
+    case LOG_DENSITY: logDensityOf<L>(x, a, b, c, n, out); break;
+    case GRADIENT: derivativesOf<L>(x, a, b, c, n, false, out); break;
+    case HESSIAN: derivativesOf<L>(x, a, b, c, n, true, out); break;
+    case CDF: cdfOf<L>(x, a, b, c, n, out); break;
+    case QUANTILE: quantileOf<L>(x, a, b, c, n, out); break;
+    case MEAN: meanOf<L>(a, b, c, n, out); break;
+    default: varianceOf<L>(a, b, c, n, out);
+  }
+}
+
+/** One question to the law of a code; NaN for an unknown one. */
+function askLaw(question: i32, x: usize, a: usize, b: usize, c: usize, n: i32, law: i32, out: usize): void {
+  switch (law) {
+    case NORMAL: ask<NormalLaw>(question, x, a, b, c, n, out); break;
+    case STUDENT_T: ask<StudentTLaw>(question, x, a, b, c, n, out); break;
+    case LOGISTIC: ask<LogisticLaw>(question, x, a, b, c, n, out); break;
+    case LAPLACE: ask<LaplaceLaw>(question, x, a, b, c, n, out); break;
+    case GAMMA: ask<GammaLaw>(question, x, a, b, c, n, out); break;
+    case BETA: ask<BetaLaw>(question, x, a, b, c, n, out); break;
+    case POISSON: ask<PoissonLaw>(question, x, a, b, c, n, out); break;
+    case NEGATIVE_BINOMIAL: ask<NegativeBinomialLaw>(question, x, a, b, c, n, out); break;
+    case BERNOULLI: ask<BernoulliLaw>(question, x, a, b, c, n, out); break;
+    case LOG_NORMAL: ask<LogNormalLaw>(question, x, a, b, c, n, out); break;
+    default: fillNaN(question == GRADIENT ? 3 * n : question == HESSIAN ? 6 * n : n, out);
+  }
+}
+
+/**
+ * Log density, or log probability for a count.
+ *
+ * in   y (n); a, b, c (n); law: one of the codes above
+ * out  out (n): -Infinity outside the support, Infinity at a point mass
+ */
+export function logDensityLaw(y: usize, a: usize, b: usize, c: usize, n: i32, law: i32, out: usize): void {
+  askLaw(LOG_DENSITY, y, a, b, c, n, law, out);
+}
+
+/**
+ * First derivatives of the log density in the parameters.
+ *
+ * in   y (n); a, b, c (n); law
+ * out  out (n, 3): in a, b, c; 0 for a parameter that the law does not have, NaN outside the support
+ */
+export function gradientLaw(y: usize, a: usize, b: usize, c: usize, n: i32, law: i32, out: usize): void {
+  askLaw(GRADIENT, y, a, b, c, n, law, out);
+}
+
+/**
+ * Second derivatives of the log density in the parameters.
+ *
+ * in   y (n); a, b, c (n); law
+ * out  out (n, 6): aa, ab, ac, bb, bc, cc; 0 for a parameter that the law does not have, NaN outside the support
+ */
+export function hessianLaw(y: usize, a: usize, b: usize, c: usize, n: i32, law: i32, out: usize): void {
+  askLaw(HESSIAN, y, a, b, c, n, law, out);
+}
+
+/**
+ * Distribution function P(Y <= y).
+ *
+ * in   y (n); a, b, c (n); law
+ * out  out (n)
+ */
+export function cdfLaw(y: usize, a: usize, b: usize, c: usize, n: i32, law: i32, out: usize): void {
+  askLaw(CDF, y, a, b, c, n, law, out);
+}
+
+/**
+ * Quantiles; for a count the least k with P(Y <= k) >= level.
+ *
+ * in   level (n): in [0, 1], else the result is NaN; a, b, c (n); law
+ * out  out (n): the ends of the support at the levels 0 and 1
+ */
+export function quantileLaw(level: usize, a: usize, b: usize, c: usize, n: i32, law: i32, out: usize): void {
+  askLaw(QUANTILE, level, a, b, c, n, law, out);
+}
+
+/**
+ * Means; NaN where there is none.
+ *
+ * in   a, b, c (n); law
+ * out  out (n)
+ */
+export function meanLaw(a: usize, b: usize, c: usize, n: i32, law: i32, out: usize): void {
+  askLaw(MEAN, 0, a, b, c, n, law, out);
+}
+
 /**
  * Variances; NaN where there is none.
  *
@@ -301,19 +256,7 @@ function varianceOf<L>(a: usize, b: usize, c: usize, n: i32, out: usize): void {
  * out  out (n)
  */
 export function varianceLaw(a: usize, b: usize, c: usize, n: i32, law: i32, out: usize): void {
-  switch (law) {
-    case NORMAL: varianceOf<NormalLaw>(a, b, c, n, out); break;
-    case STUDENT_T: varianceOf<StudentTLaw>(a, b, c, n, out); break;
-    case LOGISTIC: varianceOf<LogisticLaw>(a, b, c, n, out); break;
-    case LAPLACE: varianceOf<LaplaceLaw>(a, b, c, n, out); break;
-    case GAMMA: varianceOf<GammaLaw>(a, b, c, n, out); break;
-    case BETA: varianceOf<BetaLaw>(a, b, c, n, out); break;
-    case POISSON: varianceOf<PoissonLaw>(a, b, c, n, out); break;
-    case NEGATIVE_BINOMIAL: varianceOf<NegativeBinomialLaw>(a, b, c, n, out); break;
-    case BERNOULLI: varianceOf<BernoulliLaw>(a, b, c, n, out); break;
-    case LOG_NORMAL: varianceOf<LogNormalLaw>(a, b, c, n, out); break;
-    default: fillNaN(n, out);
-  }
+  askLaw(VARIANCE, 0, a, b, c, n, law, out);
 }
 
 /** Turn standard draws in place into draws of the law. */
