@@ -2,10 +2,11 @@
 
 import { DataError, OptionError } from "../core/errors.js";
 import type { Forecast, Prediction } from "../core/forecast.js";
+import { frequencyText } from "../core/frequency.js";
 import type { Fit, Fitted, ForecastOptions, ForecastRequest, ModelDefinition } from "../core/model.js";
 import { checkArgument, integer, optional, readOptions } from "../core/options.js";
 import { type Plain, type PlainForm, type Saved, savedForm } from "../core/saved.js";
-import { type Series, type SeriesInput, toSeries } from "../core/series.js";
+import { isSeries, type Series, type SeriesInput, series, toSeries } from "../core/series.js";
 import type { TimeIndex, TimeInput } from "../core/time.js";
 import type { Warning } from "../core/warning.js";
 import { engine } from "../wasm/engine.js";
@@ -100,7 +101,7 @@ export class DefinedFitted<O extends object, S> implements Fitted<O, S> {
     const { time } = readOptions("update", defaults, options, { time: () => undefined });
     const definition = this.#definition;
     if (!definition.update) throw new OptionError("unsupported", `${this.name} cannot be updated: fit it again`);
-    const next = usable(toSeries(values), this.name);
+    const next = usable(nextSeries(this.index, values), this.name);
     const index = followingIndex(this.index, next, time);
     const { exponent, length } = this.#summary;
     const fit = definition.update(this.state, this.options, scaled(next, -exponent));
@@ -181,7 +182,15 @@ function difference(values: Float64Array, fittedValues: Float64Array): Float64Ar
   return residuals;
 }
 
-/** The index of new values; refuses time stamps that do not follow the last one. */
+/** New values as a series; rows and columns of a series with time stamps lie on its time step, which one row cannot show. */
+function nextSeries(known: TimeIndex | undefined, values: SeriesInput): Series {
+  const rowsOrNumbers = Symbol.iterator in Object(values) || !("values" in Object(values));
+  if (!known || isSeries(values) || !rowsOrNumbers) return toSeries(values);
+  const { frequency, timeZone } = known;
+  return series(values, timeZone === undefined ? { frequency } : { frequency, timeZone });
+}
+
+/** The index of new values; refuses another time step, and time stamps that do not follow the last one. */
 function followingIndex(
   known: TimeIndex | undefined,
   next: Series,
@@ -193,6 +202,10 @@ function followingIndex(
   if (first !== undefined && expected.position(first) !== 0) {
     const given = String(first instanceof Date ? first.toISOString() : first);
     throw new DataError("time", `update: the next time stamp is ${expected.label(0)}, got ${given}`);
+  }
+  const steps = [known, next.index ?? known].map(({ frequency }) => frequencyText(frequency));
+  if (steps[0] !== steps[1]) {
+    throw new DataError("time", `update: the time step is a ${steps[0]}, that of the new values a ${steps[1]}`);
   }
   return expected;
 }

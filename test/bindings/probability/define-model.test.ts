@@ -84,10 +84,20 @@ describe("update", () => {
     expect(fitted.forecast(1).index?.label(0)).toBe("2024-04");
   });
 
+  test("takes a single row, whose time step is that of the series", () => {
+    const daily = naive().fit(series([1, 2, 4], { start: "2024-01-01", frequency: "day" }));
+    const later = daily.update([{ time: "2024-01-04", value: 8 }]);
+    expect(later.forecast(1).index?.label(0)).toBe("2024-01-05");
+    expect(later.forecast(1).mean).toEqual(Float64Array.of(8));
+    expect(() => daily.update([{ time: "2024-01-05", value: 8 }])).toThrow(expect.objectContaining({ code: "time" }));
+  });
+
   test("refuses late and early time stamps", () => {
     for (const time of ["2024-03", "2024-05", "2023-01"]) {
       expect(() => fitted.update([8], { time })).toThrow(expect.objectContaining({ code: "time" }));
     }
+    const quarterly = series([8], { start: "2024-04", frequency: "quarter" });
+    expect(() => fitted.update(quarterly)).toThrow(/time step is a month, that of the new values a quarter/);
     expect(() => fitted.update([8], { tiem: "2024-04" } as never)).toThrow(/did you mean "time"/);
   });
 });
