@@ -1,11 +1,16 @@
 // The debug engine: it names the file and line of an abort, fills scratch memory with NaN when it is lent and when it is returned,
 // and refuses a call with an offset outside the frames that are open.
-import { readFileSync } from "node:fs";
 import { instantiateSync } from "@assemblyscript/loader";
 import type { Kernels } from "../../bindings/wasm/kernels.js";
+import { kernelSignatures } from "./kernel-signatures.js";
 
-/** For each export, which of its parameters are offsets: read from the declarations that the compiler wrote. */
-const offsetParameters = readOffsetParameters();
+/** For each export, which of its parameters are offsets. */
+const offsetParameters = new Map(
+  kernelSignatures("debug").map(({ name, parameters }) => [
+    name,
+    parameters.flatMap(({ type }, i) => (type === "usize" ? [i] : [])),
+  ]),
+);
 
 export function checkingInstance(module: WebAssembly.Module): Kernels {
   const { exports } = instantiateSync(module, { env: { memory: undefined } as never });
@@ -50,17 +55,4 @@ function checkOffsets(kernels: Kernels, floor: number, name: string, call: Call)
 /** All bits set is a NaN in both precisions and -1 as an integer. */
 function poison(kernels: Kernels, from: number, to: number): void {
   new Uint8Array(kernels.memory.buffer, from, to - from).fill(0xff);
-}
-
-function readOffsetParameters(): Map<string, number[]> {
-  const text = readFileSync(new URL("../../build/debug/kernels.d.ts", import.meta.url), "utf8");
-  const found = new Map<string, number[]>();
-  for (const [, comment, name] of text.matchAll(/\/\*\*([^/]*(?:\/(?!\*\*)[^/]*)*?)\*\/\s*export function (\w+)\(/g)) {
-    const types = [...comment!.matchAll(/@param \w+ `(\w+)`/g)].map(([, type]) => type);
-    found.set(
-      name!,
-      types.flatMap((type, i) => (type === "usize" ? [i] : [])),
-    );
-  }
-  return found;
 }

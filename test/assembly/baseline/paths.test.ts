@@ -1,5 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { engine } from "../../../bindings/wasm/engine.js";
+import { close } from "../../support/close.js";
+import { rows } from "../../support/linear-algebra.js";
 
 const count = 20_000;
 
@@ -79,5 +81,24 @@ describe("sampleAverages", () => {
     // Steps of one season share the error of its mean, those of two seasons do not.
     near(m.covariance(0, 2), variance / n, 1.3 * variance);
     near(m.covariance(0, 1), 0, 1.6 * variance);
+  });
+
+  test("is mean + sd sqrt(df / chi2) (z + its season's error / sqrt n) of the draws at their addresses", () => {
+    const [horizon, df, sd] = [3, 12, 2];
+    const [means, values] = [[10, 50], [4, 9]];
+    using frame = engine().frame();
+    const k = frame.kernels;
+    const [out, noise, gammas] = [frame.f64(2 * horizon), frame.f64(horizon + 2), frame.f64(2)];
+    k.sampleAverages(frame.put(means), frame.put(values), 2, horizon, 2, 1, sd, df, 5, out, noise);
+    k.fillGammas(2, df / 2, 5, 1, 0, gammas);
+    const normals = frame.f64(2 * (horizon + 2));
+    k.fillNormals(2 * (horizon + 2), 5, 0, 0, normals);
+    const [gamma, z] = [frame.take(gammas, 2), rows(frame.take(normals, 2 * (horizon + 2)), horizon + 2)];
+    const expected = z.flatMap((own, p) => {
+      const scale = sd * Math.sqrt(df / (2 * gamma[p]!));
+      return [1, 0, 1].map((s, h) => means[s]! + scale * (own[h]! + own[horizon + s]! / Math.sqrt(values[s]!)));
+    });
+    // Two roundings apart at most.
+    close(frame.take(out, 2 * horizon), expected, { tolerance: 1e-15 });
   });
 });
