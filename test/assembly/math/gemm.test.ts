@@ -31,10 +31,11 @@ describe.each(["F64", "F32"] as const)("in %s", (precision) => {
       const [ta, tb, add] = [k.TRANSPOSE_A, k.TRANSPOSE_B, k.ACCUMULATE].map(({ value }) => (form & value) !== 0);
       const [left, right] = [put(ta ? transpose(a) : a), put(tb ? transpose(b) : b)];
       const [lda, ldb] = [ta ? m : terms, tb ? terms : n];
-      const packed = room(k[`packedSize${precision}`](n, terms));
+      const size = k[`packedSize${precision}`](n, terms);
+      const [scratch, packed] = [room(size), room(size)];
       const expected = product(a, b).map((row, i) => row.map((value, j) => (add ? value + c[i]![j]! : value)));
       const direct = put(c);
-      k[`gemm${precision}`](left, right, m, n, terms, lda, ldb, n, form, direct, packed);
+      k[`gemm${precision}`](left, right, m, n, terms, lda, ldb, n, form, direct, scratch);
       expect(take(direct, m, n)).toEqual(expected);
       const prepared = put(c);
       k[`pack${precision}`](right, n, terms, ldb, form, packed);

@@ -4,6 +4,8 @@ import { numbers } from "../../support/golden.js";
 import { type FixedCase, filter, fixedCases } from "./golden-ets.js";
 
 const cases = fixedCases();
+/** The code of additive errors in golden-ets.ts. */
+const additive = 1;
 
 function simulate(at: FixedCase, errors: Float64Array): Float64Array {
   const { states } = filter(at);
@@ -60,6 +62,18 @@ describe("sampleEts", () => {
       }
     });
   }
+
+  test("draws the normals at its addresses, and simulates with them", () => {
+    for (const at of cases) {
+      const horizon = 6;
+      using frame = engine().frame();
+      const draws = frame.f64(horizon);
+      frame.kernels.fillNormals(horizon, 5, 0, 0, draws);
+      const sd = Math.sqrt(at.expected.sigma2 as number);
+      const errors = frame.take(draws, horizon).map((z) => Math.max(sd * z, at.error === additive ? -Infinity : -1));
+      expect(sample(at, horizon, 1), at.id).toEqual(simulate(at, errors));
+    }
+  });
 
   test("a relative error is never below -1", () => {
     const wild = { ...cases[1]!, expected: { ...cases[1]!.expected, sigma2: 4 } };
