@@ -1,5 +1,6 @@
 // Every program that the documentation shows is run, and the values in its comments are held against what it gives.
 import { existsSync } from "node:fs";
+import { posix } from "node:path";
 import { transformSync } from "esbuild";
 import { describe, expect, test } from "vitest";
 import * as forecastle from "../bindings/index.js";
@@ -95,6 +96,17 @@ describe("the guides are complete:", () => {
     );
     expect(codes.length).toBeGreaterThan(25);
     expect(codes.filter((code) => !mentions(text, code.slice(1, -1)))).toEqual([]);
+  });
+
+  test("every link of the guides within the repository leads to a file", () => {
+    const links = guides.flatMap((path) =>
+      [...guide(path).matchAll(/\]\((?!https?:|#)([^)#\s]+)/g)].map(([, to]) => ({
+        path,
+        to: posix.join(posix.dirname(path), to!),
+      })),
+    );
+    expect(links.length).toBeGreaterThan(20);
+    expect(links.filter(({ to }) => !existsSync(`${root}${to}`))).toEqual([]);
   });
 
   test("every exported name is mentioned in a guide", () => {
