@@ -8,7 +8,7 @@ import { naive2 } from "./baseline/naive2.js";
 import { seasonalAverage } from "./baseline/seasonal-average.js";
 import { seasonalNaive } from "./baseline/seasonal-naive.js";
 import { windowAverage } from "./baseline/window-average.js";
-import { ForecastleError, OptionError } from "./core/errors.js";
+import { DataError, ForecastleError, OptionError } from "./core/errors.js";
 import type { Forecast } from "./core/forecast.js";
 import type { Model } from "./core/model.js";
 import { integer, type OptionRules, optional, readOptions } from "./core/options.js";
@@ -59,7 +59,7 @@ const autoRules: OptionRules<typeof autoDefaults> = {
 export function forecast(input: SeriesInput, options: AutoOptions): Forecast {
   const { horizon, seasonLength, models } = readAutoOptions("forecast", options);
   const warnings: Warning[] = [];
-  const series = withoutInfinity(toSeries(input), warnings);
+  const series = withoutInfinity(univariate(toSeries(input)), warnings);
   const observed = series.values.reduce((count, value) => count + (Number.isNaN(value) ? 0 : 1), 0);
   if (observed < 2) return answerWithoutData(series, horizon, observed, warnings);
   const candidates = models ?? candidatesFor(series, seasonLength);
@@ -79,6 +79,11 @@ export function readAutoOptions(owner: string, options: AutoOptions): typeof aut
   const given = readOptions(owner, autoDefaults, options, autoRules);
   if (given.horizon === undefined) throw new OptionError("option", `${owner} needs a horizon, such as { horizon: 12 }`);
   return given;
+}
+
+function univariate(series: Series): Series {
+  if (series.dimension === 1) return series;
+  throw new DataError("length-mismatch", `forecast takes one value per time step, got ${series.dimension}`);
 }
 
 function withWarnings(made: Forecast, warnings: readonly Warning[]): Forecast {

@@ -12,6 +12,7 @@ import {
   restore,
   seasonalAverage,
   seasonalNaive,
+  series,
   windowAverage,
 } from "../../bindings/index.js";
 import { hasData, readData } from "../support/golden.js";
@@ -95,6 +96,8 @@ describe("forecast", () => {
     expect(() => forecast(["1", "x"] as never, { horizon: 2 })).toThrow(
       expect.objectContaining({ code: "not-numeric" }),
     );
+    const plane = series([1, 2, 3, 4], { dimension: 2 });
+    expect(() => forecast(plane, { horizon: 2 })).toThrow("forecast takes one value per time step, got 2");
     expect(() => forecast(null as never, { horizon: 2 })).toThrow(expect.objectContaining({ name: "DataError" }));
   });
 });
