@@ -40,3 +40,5 @@ export { quantilesPaths, quantilesPathsScratch } from "./evaluate/quantiles-path
 export { ETS_SUMS, filterEts, logLikelihoodEts } from "./smoothing/filter";
 export { predictEts, predictEtsScratch } from "./smoothing/predict";
 export { sampleEts, simulateEts } from "./smoothing/simulate";
+export { ETS_REPORT, fitEts, fitEtsScratch, INITIAL_GIVEN, INITIAL_HEURISTIC, INITIAL_OPTIMAL } from "./smoothing/fit";
+export { startEts, startEtsScratch } from "./smoothing/start";

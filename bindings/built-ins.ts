@@ -8,6 +8,9 @@ import { seasonalNaive } from "./baseline/seasonal-naive.js";
 import { windowAverage } from "./baseline/window-average.js";
 import type { ModelFactory } from "./core/model.js";
 import { ets } from "./smoothing/ets.js";
+import { holt } from "./smoothing/holt.js";
+import { holtWinters } from "./smoothing/holt-winters.js";
+import { ses } from "./smoothing/ses.js";
 
 /** Any model's factory, whatever its options and state. */
 // biome-ignore lint/suspicious/noExplicitAny: factories of different options have no common type but this one
@@ -24,11 +27,14 @@ export const builtIns: readonly AnyFactory[] = [
   constant,
   drift,
   ets,
+  holt,
+  holtWinters,
   mean,
   naive,
   naive2,
   none,
   seasonalAverage,
   seasonalNaive,
+  ses,
   windowAverage,
 ];

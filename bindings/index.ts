@@ -178,7 +178,11 @@ export { type PlotForecastOptions, plotForecast } from "./plot/plot-forecast.js"
 export { type PlotResidualsOptions, plotResiduals } from "./plot/plot-residuals.js";
 export type { PlotSpec } from "./plot/theme.js";
 export { defineModel, restore } from "./probability/define-model.js";
-export { type EtsInitial, type EtsOptions, ets } from "./smoothing/ets.js";
+export { ets } from "./smoothing/ets.js";
 export type { ErrorKind, EtsForm, SeasonKind, TrendKind } from "./smoothing/form.js";
+export { type HoltOptions, holt } from "./smoothing/holt.js";
+export { type HoltWintersOptions, holtWinters } from "./smoothing/holt-winters.js";
+export type { EtsBounds, EtsInitial, EtsOptions, EtsSearchOptions } from "./smoothing/options.js";
+export { type SesOptions, ses } from "./smoothing/ses.js";
 export type { EtsComponents, EtsParameters, EtsState } from "./smoothing/state.js";
 export type { WasmResponse, WasmSource } from "./wasm/load.js";

@@ -1,7 +1,5 @@
 // The thirty models by name, and as the kernels know them.
 
-import { OptionError } from "../core/errors.js";
-
 /** How the error enters. */
 export type ErrorKind = "additive" | "multiplicative";
 /** How the trend enters. */
@@ -62,22 +60,4 @@ export function nameOfForm({ error, trend, season }: Pick<EtsForm, "error" | "tr
   const trends = { none: "N", additive: "A", damped: "Ad", multiplicative: "M", "damped-multiplicative": "Md" };
   const seasons = { none: "N", additive: "A", multiplicative: "M" };
   return `ETS(${error === "additive" ? "A" : "M"},${trends[trend]},${seasons[season]})`;
-}
-
-/** Refuses a parameter for a part that the model does not have. */
-export function refuseStray(
-  model: string,
-  form: Pick<EtsForm, "error" | "trend" | "season">,
-  given: Readonly<Record<"beta" | "gamma" | "phi", unknown>>,
-): void {
-  const parts = [
-    ["beta", "a trend", form.trend !== "none"],
-    ["gamma", "a season", form.season !== "none"],
-    ["phi", "a damped trend", isDamped(form)],
-  ] as const;
-  for (const [name, part, has] of parts) {
-    if (given[name] !== undefined && !has) {
-      throw new OptionError("option", `${model}: ${name} belongs to ${part}, which ${nameOfForm(form)} does not have`);
-    }
-  }
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { DataError, type EtsOptions, ets, OptionError } from "../../../bindings/index.js";
+import { DataError, type EtsInitial, type EtsOptions, ets, OptionError } from "../../../bindings/index.js";
 import { normals } from "../../../bindings/probability/random.js";
 import { contract } from "../../../bindings/testing.js";
 import { close } from "../../support/close.js";
@@ -46,6 +46,10 @@ describe("what cannot be is refused by name", () => {
     refused({ alpha: 3, initial: { level: 1 } });
     refused({ alpha: 0.3, initial: { level: Number.NaN } });
     refused({ alpha: 0.3, initial: { level: 1, slop: 3 } as never });
+    refused({ initial: "optmal" as never });
+    refused({ bounds: { alpha: [0.5, 0.2] } });
+    refused({ bounds: { alfa: [0.1, 0.2] } as never });
+    refused({ region: "none" as never });
   });
   test("initial states that do not fit the form", () => {
     const fitting = (options: Partial<EtsOptions>) => () => ets({ alpha: 0.3, ...options }).fit([1, 2, 3, 4, 5]);
@@ -141,10 +145,11 @@ function damped(rest: Partial<EtsOptions>): Partial<EtsOptions> {
 
 /** Draws of the process itself: the first path of the model at its initial state. */
 function simulated(options: Partial<EtsOptions>) {
+  const { level } = options.initial as EtsInitial;
   return (seed: number, length: number) => {
-    const start = ets(options).fit([options.initial!.level]);
+    const start = ets(options).fit([level]);
     // One value equal to the level leaves the level, but the errors need a spread: 3 by construction.
-    const wide = start.update([options.initial!.level + 3]).update([Number.NaN]);
+    const wide = start.update([level + 3]).update([Number.NaN]);
     return wide
       .forecast(length)
       .sample(1, { seed })

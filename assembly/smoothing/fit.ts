@@ -1,0 +1,538 @@
+// Maximum likelihood of exponential smoothing: n log SSE + 2 sum log |f| is n times the logarithm of a sum of squares, that of the errors
+// times the geometric mean of the predictions. Levenberg and Marquardt's method works on those squares.
+
+import { factorCholesky, solveCholesky } from "../math/cholesky";
+import { gramF64 } from "../math/gram";
+import { F64, I32 } from "../memory";
+import { NOT_CONVERGED, OK } from "../status";
+import { admissibleScratch, isAdmissible } from "./admissible";
+import { ADDITIVE, MULTIPLICATIVE, NONE } from "./recursion";
+import { startEts, startEtsScratch } from "./start";
+import {
+  ALPHA, BETA, GAMMA, LEVEL, passErrors, passTangents, PHI, SEASON_0, SLOPE, Tangents, tangentsOf, tangentsSize,
+} from "./tangents";
+
+/** Initial states are estimated, found by startEts, or given. */
+export const INITIAL_OPTIMAL: i32 = 0;
+export const INITIAL_HEURISTIC: i32 = 1;
+export const INITIAL_GIVEN: i32 = 2;
+
+/** Doubles of what fitEts says of its search: N log SSE + 2 sum log |f|, passes through the data. */
+export const ETS_REPORT: i32 = 2;
+
+/** Most starting points that are compared. */
+const GRID: i32 = 24;
+const GRID_POINT: i32 = 5;
+const BISECTIONS: i32 = 30;
+/** How often steep initial states are made gentler. */
+const SOFTENINGS: i32 = 6;
+
+/** No model is believed to err less than the rounding of its data. */
+const ROUNDING: f64 = 4.930380657631324e-32;
+
+/** What one search works on. Parameters are searched as alpha, shares of the range that alpha leaves to beta and gamma, and phi. */
+@unmanaged
+class Search {
+  T: Tangents;
+  least: f64;
+  /** Bit k: parameter k is fixed; bit 4: the initial states are. */
+  fixed: i32;
+  /** Whether the search stays where the past can be forgotten. */
+  admissible: i32;
+  /** Whether the parameters rest while the initial states find their places. */
+  statesOnly: i32;
+  tolerance: f64;
+  mostPasses: i32;
+  passes: i32;
+  /** (4) each. */
+  lower: F64;
+  upper: F64;
+  /** (6 + m): with beta and gamma as in the model. */
+  raw: F64;
+  trial: F64;
+  /** (columns): index in the parameters. */
+  index: I32;
+  free: I32;
+  gram: F64;
+  hessian: F64;
+  factor: F64;
+  gradient: F64;
+  step: F64;
+  logs: F64;
+  roots: F64;
+}
+
+const SEARCH: usize = memory.data(192, 16);
+
+// @ts-ignore: decorator
+@inline
+function even(n: i32): i32 {
+  return (n + 1) & ~1;
+}
+
+/** Doubles of scratch that fitEts wants. */
+export function fitEtsScratch(n: i32, m: i32): i32 {
+  const w = (m + 10) & ~3;
+  const parameters = even(m + 6);
+  const search = 3 * w * w + 5 * w + 4 * parameters + GRID * GRID_POINT + even(admissibleScratch(m)) + 8;
+  return even(tangentsSize(n, m)) + search + startEtsScratch(n, m);
+}
+
+/** Whether parameter k is fixed. */
+// @ts-ignore: decorator
+@inline
+function isFixed(S: Search, k: i32): bool {
+  return (S.fixed & (1 << k)) != 0;
+}
+
+/** Room that alpha leaves to beta. */
+// @ts-ignore: decorator
+@inline
+function rangeOfBeta(S: Search, alpha: f64): f64 {
+  return max(min(alpha, S.upper[BETA]) - S.lower[BETA], 0.0);
+}
+
+/** Room that alpha leaves to gamma. */
+// @ts-ignore: decorator
+@inline
+function rangeOfGamma(S: Search, alpha: f64): f64 {
+  return max(min(1 - alpha, S.upper[GAMMA]) - S.lower[GAMMA], 0.0);
+}
+
+/** Parameters of the model from those that are searched; the last season from the others. */
+function toRaw(S: Search, x: F64, raw: F64): void {
+  const T = S.T;
+  memory.copy(raw.offset, x.offset, <usize>(T.m + SEASON_0) << 3);
+  const alpha = x[ALPHA];
+  if (T.trend != NONE && !isFixed(S, BETA)) raw[BETA] = S.lower[BETA] + rangeOfBeta(S, alpha) * x[BETA];
+  if (T.season != NONE && !isFixed(S, GAMMA)) raw[GAMMA] = S.lower[GAMMA] + rangeOfGamma(S, alpha) * x[GAMMA];
+}
+
+/** The last season from the others, where the seasons are estimated. */
+function closeSeasons(S: Search, x: F64): void {
+  const T = S.T;
+  if (T.season == NONE || isFixed(S, 4)) return;
+  let sum = T.season == MULTIPLICATIVE ? <f64>T.m : 0.0;
+  for (let j = 0; j < T.m - 1; j++) sum -= x[SEASON_0 + j];
+  x[SEASON_0 + T.m - 1] = sum;
+}
+
+function admits(S: Search, raw: F64): bool {
+  const T = S.T;
+  if (!S.admissible || T.season == NONE) return true;
+  const trend = T.trend != NONE ? 1 : 0;
+  return isAdmissible(T.m, trend, raw[ALPHA], raw[BETA], raw[GAMMA], raw[PHI], S.roots.offset) != 0;
+}
+
+/** Move a trial into the admissible region: by less slope, or else back towards x, which lies in it. */
+function admit(S: Search, x: F64, trial: F64): void {
+  toRaw(S, trial, S.raw);
+  if (admits(S, S.raw)) return;
+  if (S.T.trend != NONE && !isFixed(S, BETA)) {
+    let far = trial[BETA];
+    trial[BETA] = 0;
+    toRaw(S, trial, S.raw);
+    if (admits(S, S.raw)) {
+      let near = 0.0;
+      for (let i = 0; i < BISECTIONS; i++) {
+        trial[BETA] = 0.5 * (near + far);
+        toRaw(S, trial, S.raw);
+        if (admits(S, S.raw)) near = trial[BETA];
+        else far = trial[BETA];
+      }
+      trial[BETA] = near;
+      toRaw(S, trial, S.raw);
+      return;
+    }
+    trial[BETA] = far;
+  }
+  const a0 = trial[0], a1 = trial[1], a2 = trial[2], a3 = trial[3];
+  let near = 0.0, far = 1.0;
+  for (let i = 0; i <= BISECTIONS; i++) {
+    const share = i == BISECTIONS ? near : 0.5 * (near + far);
+    trial[0] = x[0] + share * (a0 - x[0]);
+    trial[1] = x[1] + share * (a1 - x[1]);
+    trial[2] = x[2] + share * (a2 - x[2]);
+    trial[3] = x[3] + share * (a3 - x[3]);
+    toRaw(S, trial, S.raw);
+    if (admits(S, S.raw)) near = share;
+    else far = share;
+  }
+}
+
+/** Gradient and Gauss-Newton matrix of half the squares, by the parameters that are searched. Of the last accepted pass. */
+function formNormal(S: Search, x: F64): void {
+  const T = S.T;
+  const C = T.columns, w = T.width, G = S.gram, H = S.hessian, g = S.gradient, z = S.logs;
+  gramF64(T.rows.offset, T.observed, w, G.offset);
+  const squares = G[C * w + C];
+  const n = <f64>T.observed;
+  for (let i = 0; i < C; i++) {
+    z[i] = T.error == MULTIPLICATIVE ? T.logs[i] / n : 0;
+    g[i] = G[i * w + C] + squares * z[i];
+  }
+  for (let i = 0; i < C; i++) {
+    for (let j = i; j < C; j++) {
+      const h = G[i * w + j] + G[i * w + C] * z[j] + z[i] * G[j * w + C] + squares * z[i] * z[j];
+      H[i * w + j] = h;
+      H[j * w + i] = h;
+    }
+  }
+  const alpha = x[ALPHA];
+  if (T.trend != NONE && !isFixed(S, BETA)) {
+    chain(S, T.colBeta, alpha < S.upper[BETA] ? x[BETA] : 0.0, rangeOfBeta(S, alpha));
+  }
+  if (T.season != NONE && !isFixed(S, GAMMA)) {
+    chain(S, T.colGamma, 1 - alpha < S.upper[GAMMA] ? -x[GAMMA] : 0.0, rangeOfGamma(S, alpha));
+  }
+}
+
+/** The parameter of column k is a share of a range: it follows alpha by `byAlpha` and its share by `range`. */
+function chain(S: Search, k: i32, byAlpha: f64, range: f64): void {
+  const C = S.T.columns, w = S.T.width, H = S.hessian, g = S.gradient;
+  g[0] = g[0] + byAlpha * g[k];
+  g[k] = range * g[k];
+  for (let i = 0; i < C; i++) {
+    const row = H.plus(i * w);
+    row[0] = row[0] + byAlpha * row[k];
+    row[k] = range * row[k];
+  }
+  const first = H, row = H.plus(k * w);
+  for (let j = 0; j < C; j++) {
+    first[j] = first[j] + byAlpha * row[j];
+    row[j] = range * row[j];
+  }
+}
+
+// @ts-ignore: decorator
+@inline
+function lowerOf(S: Search, k: i32): f64 {
+  return k == BETA || k == GAMMA ? 0.0 : S.lower[k];
+}
+
+// @ts-ignore: decorator
+@inline
+function upperOf(S: Search, k: i32): f64 {
+  return k == BETA || k == GAMMA ? 1.0 : S.upper[k];
+}
+
+/** Whether a step of this sign would leave the bound at which a parameter stands. */
+// @ts-ignore: decorator
+@inline
+function leaves(S: Search, k: i32, at: f64, direction: f64): bool {
+  return k < LEVEL && ((at <= lowerOf(S, k) && direction < 0) || (at >= upperOf(S, k) && direction > 0));
+}
+
+/**
+ * The damped step for those parameters that may move; the others stay. Returns the decrease of the squares that its slope foretells, or -1
+ * where the damped matrix has no factor.
+ */
+function solveStep(S: Search, x: F64, damping: f64): f64 {
+  const C = S.T.columns, w = S.T.width, H = S.hessian, L = S.factor, g = S.gradient, step = S.step, free = S.free;
+  let count = 0;
+  for (let c = 0; c < C; c++) {
+    const k = S.index[c];
+    step[c] = 0;
+    if (isFixed(S, min(k, LEVEL)) || (S.statesOnly && k < LEVEL) || leaves(S, k, x[k], -g[c])) continue;
+    free[count++] = c;
+  }
+  const packed = S.trial;
+  for (let again = 0; again < 4 && count > 0; again++) {
+    for (let i = 0; i < count; i++) {
+      const from = H.plus(free[i] * w);
+      const row = L.plus(i * count);
+      for (let j = 0; j < i; j++) row[j] = from[free[j]];
+      const diagonal = from[free[i]];
+      // What has no effect at all gets a step of zero.
+      row[i] = diagonal > 0 ? diagonal * (1 + damping) : 1.0;
+      packed[i] = -g[free[i]];
+    }
+    if (factorCholesky(count, L.offset) != OK) return -1;
+    solveCholesky(L.offset, count, 1, packed.offset);
+    let kept = 0;
+    for (let i = 0; i < count; i++) {
+      const c = free[i];
+      const k = S.index[c];
+      step[c] = packed[i];
+      if (!leaves(S, k, x[k], packed[i])) free[kept++] = c;
+      else step[c] = 0;
+    }
+    if (kept == count) break;
+    count = kept;
+  }
+  let decrease = 0.0;
+  for (let c = 0; c < C; c++) decrease -= step[c] * g[c];
+  return decrease;
+}
+
+/** x plus the step, within bounds and region; its parameters of the model are in S.raw. */
+function makeTrial(S: Search, x: F64): void {
+  const T = S.T;
+  const trial = S.trial;
+  memory.copy(trial.offset, x.offset, <usize>(T.m + SEASON_0) << 3);
+  for (let c = 0; c < T.columns; c++) {
+    const k = S.index[c];
+    trial[k] = x[k] + S.step[c];
+    if (k < LEVEL && !isFixed(S, k)) trial[k] = min(max(trial[k], lowerOf(S, k)), upperOf(S, k));
+  }
+  closeSeasons(S, trial);
+  admit(S, x, trial);
+}
+
+/** Levenberg and Marquardt's search from x, in place. Returns N log SSE + 2 sum log |f|. */
+function descend(S: Search, x: F64): f64 {
+  const T = S.T;
+  const bytes = <usize>(T.m + SEASON_0) << 3;
+  toRaw(S, x, S.raw);
+  let best = passTangents(T, S.raw, S.least);
+  S.passes++;
+  if (!(best < Infinity)) return best;
+  const n = <f64>T.observed;
+  let damping = 1e-3;
+  let quiet = 0;
+  // From poor initial states a small alpha would grow at once, to forget them.
+  S.statesOnly = isFixed(S, 4) ? 0 : 1;
+  for (let pass = 1; pass < S.mostPasses; ) {
+    formNormal(S, x);
+    const squares = max(S.gram[T.columns * T.width + T.columns], 1e-300);
+    let accepted = false;
+    while (!accepted && pass < S.mostPasses) {
+      const decrease = solveStep(S, x, damping);
+      if (decrease < 0) {
+        damping = max(10 * damping, 1e-6);
+        if (damping > 1e12) return best;
+        continue;
+      }
+      makeTrial(S, x);
+      const now = passTangents(T, S.raw, S.least);
+      S.passes++;
+      pass++;
+      if (now < best) {
+        accepted = true;
+        quiet = best - now < S.tolerance ? quiet + 1 : 0;
+        best = now;
+        memory.copy(x.offset, S.trial.offset, bytes);
+        damping = max(0.1 * damping, 1e-9);
+      } else {
+        damping = max(8 * damping, 1e-3);
+        const small = (n * decrease) / squares < 0.1 * S.tolerance || damping > 1e10;
+        if (small && !S.statesOnly) return best;
+        if (S.statesOnly) break;
+      }
+    }
+    if (S.statesOnly) {
+      S.statesOnly = 0;
+      damping = 1e-3;
+      quiet = 0;
+    }
+    if (quiet > 1) return best;
+  }
+  return best;
+}
+
+// Levels of the starting grid; of a parameter that is fixed, its own value.
+// @ts-ignore: decorator
+@inline
+function gridAlpha(i: i32, fine: bool): f64 {
+  if (fine) return i == 0 ? 0.03 : i == 1 ? 0.1 : i == 2 ? 0.25 : i == 3 ? 0.5 : i == 4 ? 0.75 : 0.95;
+  return i == 0 ? 0.05 : i == 1 ? 0.25 : i == 2 ? 0.6 : 0.95;
+}
+
+// @ts-ignore: decorator
+@inline
+function gridShare(i: i32, levels: i32): f64 {
+  if (levels == 2) return i == 0 ? 0.05 : 0.4;
+  if (levels == 3) return i == 0 ? 0.02 : i == 1 ? 0.15 : 0.6;
+  return i == 0 ? 0.01 : i == 1 ? 0.1 : i == 2 ? 0.4 : 0.95;
+}
+
+/** Fill the grid with parameters and the value of each at the initial states in x. Returns its size. */
+function screen(S: Search, x: F64, grid: F64, gentle: bool): i32 {
+  const T = S.T;
+  const fine = T.trend == NONE && T.season == NONE;
+  const alphas = isFixed(S, ALPHA) ? 1 : fine ? 6 : 4;
+  const betas = T.trend == NONE || isFixed(S, BETA) ? 1 : T.season == NONE ? 4 : 3;
+  const gammas = T.season == NONE || isFixed(S, GAMMA) ? 1 : betas > 1 ? 2 : 3;
+  const own0 = x[ALPHA], own1 = x[BETA], own2 = x[GAMMA];
+  const phi = isFixed(S, PHI) ? x[PHI] : T.damped ? 0.3 * S.lower[PHI] + 0.7 * S.upper[PHI] : 1.0;
+  let size = 0;
+  for (let a = 0; a < alphas; a++) {
+    for (let b = 0; b < betas; b++) {
+      for (let c = 0; c < gammas; c++) {
+        x[ALPHA] = isFixed(S, ALPHA) ? own0 : min(max(gridAlpha(a, fine), S.lower[ALPHA]), S.upper[ALPHA]);
+        x[BETA] = betas == 1 ? own1 : gentle && b == 0 ? 0 : gridShare(b, betas);
+        x[GAMMA] = gammas == 1 ? own2 : gridShare(c, gammas);
+        x[PHI] = phi;
+        toRaw(S, x, S.raw);
+        const point = grid.plus(GRID_POINT * size++);
+        point[0] = x[ALPHA];
+        point[1] = x[BETA];
+        point[2] = x[GAMMA];
+        point[3] = x[PHI];
+        point[4] = admits(S, S.raw) ? passErrors(T, S.raw, S.least) : Infinity;
+        S.passes++;
+      }
+    }
+  }
+  return size;
+}
+
+function hasFinite(grid: F64, size: i32): bool {
+  for (let i = 0; i < size; i++) if (grid[GRID_POINT * i + 4] < Infinity) return true;
+  return false;
+}
+
+/** Initial states nearer to a level alone: where errors multiply, a steep start may predict what is not positive. */
+function soften(S: Search, x: F64): void {
+  const T = S.T;
+  if (T.trend == ADDITIVE) x[SLOPE] = 0;
+  if (T.trend == MULTIPLICATIVE) x[SLOPE] = 1;
+  if (T.season == ADDITIVE) for (let j = 0; j < T.m; j++) x[SEASON_0 + j] = 0.5 * x[SEASON_0 + j];
+}
+
+/** Index of the best point of the grid, or -1; strikes it and its neighbours out. */
+function takeBest(grid: F64, size: i32, reach: f64): i32 {
+  let best = -1;
+  for (let i = 0; i < size; i++) {
+    const value = grid[GRID_POINT * i + 4];
+    if (value < Infinity && (best < 0 || value < grid[GRID_POINT * best + 4])) best = i;
+  }
+  if (best < 0) return -1;
+  const at = grid.plus(GRID_POINT * best);
+  const a = at[0], b = at[1];
+  for (let i = 0; i < size; i++) {
+    const point = grid.plus(GRID_POINT * i);
+    if (Math.abs(point[0] - a) < 0.3 * reach && Math.abs(point[1] - b) < 0.7 * reach) point[4] = Infinity;
+  }
+  return best;
+}
+
+/**
+ * Estimate a model of exponential smoothing by maximum likelihood.
+ *
+ * The best of a grid of smoothing parameters at heuristic initial states, and the next ones that lie apart, are starting points of a
+ * search by Levenberg and Marquardt; the best end is kept. It is a local optimum: the likelihood has several.
+ *
+ * in       y (n); bounds (8): lower and upper of alpha, beta, gamma, phi; beta lies besides in (0, alpha), gamma in (0, 1 - alpha)
+ * sizes    n; m, season length (1 without season)
+ * scalars  error, trend, season as in filterEts; damped, 0 or 1; fixed, the sum of 1 for alpha, 2 for beta, 4 for gamma, 8 for phi where
+ *          theta gives them; initial (INITIAL_OPTIMAL, ...); admissible, 1 to keep a seasonal model where the past is forgotten;
+ *          starts of the search; warm, 1 to search from the whole of theta too; mostPasses of each search; tolerance of the value
+ * in/out   theta (6 + m): alpha, beta, gamma, phi, level, slope, seasons
+ * out      report (ETS_REPORT)
+ * scratch  scratch (fitEtsScratch)
+ * returns  OK, or NOT_CONVERGED where no start gave a finite likelihood
+ * cost     passes n (columns + columns^2 / 2)
+ * source   Hyndman, Koehler, Ord & Snyder (2008), chapter 5; Marquardt (1963); Bertsekas (1982) for the bounds
+ */
+export function fitEts(
+  y: usize, bounds: usize, n: i32, m: i32, error: i32, trend: i32, season: i32, damped: i32, fixed: i32, initial: i32, admissible: i32,
+  starts: i32, warm: i32, mostPasses: i32, tolerance: f64, theta: usize, report: usize, scratch: usize,
+): i32 {
+  const S = changetype<Search>(SEARCH);
+  const T = tangentsOf(y, n, m, error, trend, season, damped, scratch);
+  let room = F64.at(scratch).plus(even(tangentsSize(n, m)));
+  const w = (m + 10) & ~3;
+  const p = even(m + SEASON_0);
+  S.T = T;
+  S.gram = room;
+  S.hessian = room.plus(w * w);
+  S.factor = room.plus(2 * w * w);
+  room = room.plus(3 * w * w);
+  S.gradient = room;
+  S.step = room.plus(w);
+  S.logs = room.plus(2 * w);
+  S.index = I32.at(room.plus(3 * w).offset);
+  S.free = I32.at(room.plus(4 * w).offset);
+  room = room.plus(5 * w);
+  S.raw = room;
+  // The trial also takes the packed step, which may be longer.
+  S.trial = room.plus(p);
+  const x = room.plus(2 * p + 8);
+  const best = x.plus(p);
+  const grid = best.plus(p);
+  S.roots = grid.plus(GRID * GRID_POINT);
+  const start = S.roots.plus(even(admissibleScratch(m)));
+  const bytes = <usize>(m + SEASON_0) << 3;
+  S.fixed = fixed | (initial == INITIAL_OPTIMAL ? 0 : 16);
+  S.admissible = admissible;
+  S.tolerance = tolerance;
+  S.mostPasses = mostPasses;
+  S.passes = 0;
+  const given = F64.at(theta);
+  setBounds(S, F64.at(bounds), given);
+  setIndex(S);
+  S.least = leastSquares(T);
+  let value = Infinity;
+  if (warm) {
+    memory.copy(x.offset, theta, bytes);
+    fromRaw(S, x);
+    toRaw(S, x, S.raw);
+    if (admits(S, S.raw)) {
+      value = descend(S, x);
+      memory.copy(best.offset, x.offset, bytes);
+    }
+  }
+  memory.copy(x.offset, theta, bytes);
+  if (initial != INITIAL_GIVEN) startEts(y, n, m, error, trend, season, x.plus(LEVEL).offset, start.offset);
+  let size = 0;
+  for (let tries = 0; tries < SOFTENINGS && starts > 0; tries++) {
+    size = screen(S, x, grid, tries > 0);
+    if (hasFinite(grid, size) || S.fixed & 16) break;
+    soften(S, x);
+  }
+  memory.copy(start.offset, x.plus(LEVEL).offset, bytes - <usize>(LEVEL << 3));
+  for (let i = 0; i < starts; i++) {
+    const at = takeBest(grid, size, starts > 4 ? 0.5 : 1.0);
+    if (at < 0) break;
+    for (let k = 0; k < 4; k++) x[k] = grid[GRID_POINT * at + k];
+    memory.copy(x.plus(LEVEL).offset, start.offset, bytes - <usize>(LEVEL << 3));
+    const end = descend(S, x);
+    if (!(end < value)) continue;
+    value = end;
+    memory.copy(best.offset, x.offset, bytes);
+  }
+  F64.at(report)[0] = value;
+  F64.at(report)[1] = S.passes;
+  if (!(value < Infinity)) return NOT_CONVERGED;
+  toRaw(S, best, given);
+  return OK;
+}
+
+/** Bounds of what is searched; a fixed beta or gamma narrows those of alpha. */
+function setBounds(S: Search, bounds: F64, given: F64): void {
+  S.lower = bounds;
+  S.upper = bounds.plus(4);
+  if (S.T.trend != NONE && isFixed(S, BETA)) S.lower[ALPHA] = min(max(S.lower[ALPHA], given[BETA]), S.upper[ALPHA]);
+  if (S.T.season != NONE && isFixed(S, GAMMA)) S.upper[ALPHA] = max(min(S.upper[ALPHA], 1 - given[GAMMA]), S.lower[ALPHA]);
+}
+
+function setIndex(S: Search): void {
+  const T = S.T;
+  S.index[0] = ALPHA;
+  let c = 1;
+  if (T.trend != NONE) S.index[c++] = BETA;
+  if (T.season != NONE) S.index[c++] = GAMMA;
+  if (T.damped) S.index[c++] = PHI;
+  S.index[c++] = LEVEL;
+  if (T.trend != NONE) S.index[c++] = SLOPE;
+  for (let j = 0; c < T.columns; j++) S.index[c++] = SEASON_0 + j;
+}
+
+/** Shares of the ranges from the parameters of the model. */
+function fromRaw(S: Search, x: F64): void {
+  const alpha = min(max(x[ALPHA], S.lower[ALPHA]), S.upper[ALPHA]);
+  if (!isFixed(S, ALPHA)) x[ALPHA] = alpha;
+  if (S.T.trend != NONE && !isFixed(S, BETA)) x[BETA] = shareOf(x[BETA] - S.lower[BETA], rangeOfBeta(S, x[ALPHA]));
+  if (S.T.season != NONE && !isFixed(S, GAMMA)) x[GAMMA] = shareOf(x[GAMMA] - S.lower[GAMMA], rangeOfGamma(S, x[ALPHA]));
+}
+
+function shareOf(part: f64, range: f64): f64 {
+  return range > 0 ? min(max(part / range, 0.0), 1.0) : 0.0;
+}
+
+function leastSquares(T: Tangents): f64 {
+  let values = 0.0;
+  for (let t = 0; t < T.n; t++) if (T.y[t] == T.y[t]) values += T.y[t] * T.y[t];
+  return max(ROUNDING * (T.error == ADDITIVE ? values : <f64>T.observed), 1e-300);
+}

@@ -1,0 +1,62 @@
+import type { ModelFactory } from "../core/model.js";
+import { flag, oneOf } from "../core/options.js";
+import { defineModel } from "../probability/define-model.js";
+import { fitForm, updateEts } from "./estimate.js";
+import {
+  type EtsOptions,
+  type EtsSearchOptions,
+  etsDefaults,
+  refuseStray,
+  rulesOf,
+  searchDefaults,
+} from "./options.js";
+import { type EtsState, forecastEts, sampleEts } from "./state.js";
+
+/** Options of `holtWinters`. */
+export interface HoltWintersOptions
+  extends EtsSearchOptions,
+    Pick<EtsOptions, "seasonLength" | "alpha" | "beta" | "gamma" | "phi"> {
+  /** How the season enters; with "multiplicative" the errors multiply too. Default "additive". */
+  readonly season: "additive" | "multiplicative";
+  /** Whether the trend levels off. Default false. */
+  readonly damped: boolean;
+}
+
+/**
+ * Holt and Winters' method: level, slope and season; ETS(A,A,A) or ETS(M,A,M), and their damped forms.
+ *
+ * Data: at least seasonLength + 6 observed values; positive ones for a multiplicative season. Errors: as `ets`. Cost: as `ets`.
+ * Source: Winters (1960); Hyndman & Athanasopoulos (2021), section 8.3.
+ *
+ * @example
+ * const values = Array.from({ length: 24 }, (_, t) => 10 + t + 3 * (t % 4));
+ * holtWinters({ seasonLength: 4 }).fit(values).forecast(4).mean; // close to 34, 38, 42, 46
+ */
+export const holtWinters: ModelFactory<HoltWintersOptions, EtsState> = defineModel<HoltWintersOptions, EtsState>({
+  name: "holtWinters",
+  defaults: {
+    ...searchDefaults,
+    seasonLength: undefined,
+    season: "additive",
+    damped: false,
+    alpha: undefined,
+    beta: undefined,
+    gamma: undefined,
+    phi: undefined,
+  },
+  options: {
+    ...rulesOf("seasonLength", "alpha", "beta", "gamma", "phi", "initial", "bounds", "region", "effort"),
+    season: oneOf("additive", "multiplicative"),
+    damped: flag,
+  },
+  equivariantWith: ({ initial }) => typeof initial === "string",
+  check: (options) => refuseStray("holtWinters", toEts(options)),
+  fit: (series, options) => fitForm("holtWinters", series, toEts(options)),
+  update: (state, _options, next) => updateEts(state, next),
+  forecast: (state, _options, request) => forecastEts(state, request),
+  sample: (state, _options, request) => sampleEts(state, request),
+});
+
+function toEts({ damped, season, ...rest }: HoltWintersOptions): EtsOptions {
+  return { ...etsDefaults, ...rest, season, error: season, trend: damped ? "damped" : "additive" };
+}

@@ -1,0 +1,28 @@
+import type { ModelFactory } from "../core/model.js";
+import { defineModel } from "../probability/define-model.js";
+import { fitForm, updateEts } from "./estimate.js";
+import { type EtsOptions, type EtsSearchOptions, etsDefaults, rulesOf, searchDefaults } from "./options.js";
+import { type EtsState, forecastEts, sampleEts } from "./state.js";
+
+/** Options of `ses`. */
+export interface SesOptions extends EtsSearchOptions, Pick<EtsOptions, "alpha"> {}
+
+/**
+ * Simple exponential smoothing: a level that takes in a share alpha of each error; ETS(A,N,N).
+ *
+ * Data: at least 4 observed values, 2 where nothing is estimated but alpha. Errors: as `ets`. Cost: as `ets`.
+ * Source: Brown (1959); Hyndman & Athanasopoulos (2021), section 8.1.
+ *
+ * @example
+ * ses({ alpha: 0.5, initial: { level: 10 } }).fit([10, 12, 11, 13]).forecast(2).mean; // Float64Array [12, 12]
+ */
+export const ses: ModelFactory<SesOptions, EtsState> = defineModel<SesOptions, EtsState>({
+  name: "ses",
+  defaults: { ...searchDefaults, alpha: undefined },
+  options: rulesOf("alpha", "initial", "bounds", "region", "effort"),
+  equivariantWith: ({ initial }) => typeof initial === "string",
+  fit: (series, options) => fitForm("ses", series, { ...etsDefaults, ...options }),
+  update: (state, _options, next) => updateEts(state, next),
+  forecast: (state, _options, request) => forecastEts(state, request),
+  sample: (state, _options, request) => sampleEts(state, request),
+});
