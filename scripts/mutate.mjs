@@ -7,7 +7,8 @@ import { buildKernels } from "./build-kernels.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 /** Tests of the repository and of the packed files, which start from the binary in other ways. */
-const notOfKernels = /^test\/(apps|dist|examples|slow)\/|\.slow\.test\.ts$|^test\/(architecture|docs)\.test\.ts$/;
+const notOfKernels =
+  /^test\/(apps|dist|examples|slow)\/|\.slow\.test\.ts$|^test\/(architecture|docs|mutation)\.test\.ts$/;
 
 /** Results that a factor leaves as they are, or that may have one. */
 const exempt = {
