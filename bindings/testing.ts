@@ -1,6 +1,6 @@
 // The contract that every model keeps, as a list of checks for any test runner.
 
-import { ForecastleError } from "./core/errors.js";
+import { ForecastleError, OptionError } from "./core/errors.js";
 import { type FitResult, fitAll } from "./core/fit-all.js";
 import type { Forecast } from "./core/forecast.js";
 import type { Fitted, Model, ModelFactory } from "./core/model.js";
@@ -39,6 +39,9 @@ export function contract<O extends object, S>(
   factory: ModelFactory<O, S>,
   options: ContractOptions<O> = {},
 ): ContractCheck[] {
+  if (typeof factory?.definition?.name !== "string") {
+    throw new OptionError("option", "contract: factory must be a model's constructor such as naive");
+  }
   const series = Float64Array.from(options.series ?? standardSeries());
   const make = () => factory(options.options);
   const fitted = () => make().fit(series);

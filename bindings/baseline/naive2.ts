@@ -73,8 +73,9 @@ export const naive2: ModelFactory<Naive2Options, Naive2State> = defineModel<Naiv
 });
 
 function findFigure(series: Series, m: number): Pick<Naive2State, "kind" | "figure"> {
-  using frame = engine().frame();
   const n = series.length;
+  if (m > n) return { kind: "none", figure: Float64Array.of(1) };
+  using frame = engine().frame();
   const y = frame.put(series.values);
   frame.kernels.interpolateLinearly(y, n, y);
   if (frame.kernels.testSeason(y, n, m, TEST_QUANTILE) === 0)

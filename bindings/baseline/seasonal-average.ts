@@ -1,6 +1,7 @@
 import type { ModelFactory } from "../core/model.js";
 import { integer, optional } from "../core/options.js";
 import { seasonLengthFor } from "../core/season.js";
+import { requireLength } from "../core/series.js";
 import { defineModel } from "../probability/define-model.js";
 import { type AverageState, emptyAverages, fitAverages, predictAverages, sampleAverages } from "./average.js";
 
@@ -30,11 +31,9 @@ export const seasonalAverage: ModelFactory<SeasonalAverageOptions, AverageState>
   equivariant: true,
   options: { seasonLength: optional(integer(2)) },
   fit(series, { seasonLength }) {
-    return fitAverages(
-      "seasonalAverage",
-      emptyAverages(seasonLengthFor("seasonalAverage", seasonLength, series)),
-      series.values,
-    );
+    const m = seasonLengthFor("seasonalAverage", seasonLength, series);
+    requireLength(series, m + 1, "seasonalAverage");
+    return fitAverages("seasonalAverage", emptyAverages(m), series.values);
   },
   update: (state, _options, { values }) => fitAverages("seasonalAverage", state, values),
   forecast: (state, _options, { horizon }) => predictAverages(state, horizon),

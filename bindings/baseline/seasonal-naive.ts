@@ -1,6 +1,7 @@
 import type { ModelFactory } from "../core/model.js";
 import { integer, optional } from "../core/options.js";
 import { seasonLengthFor } from "../core/season.js";
+import { requireLength } from "../core/series.js";
 import { defineModel } from "../probability/define-model.js";
 import { emptyWalk, fitWalk, predictWalk, samplePlainWalk, type WalkState } from "./walk.js";
 
@@ -29,8 +30,11 @@ export const seasonalNaive: ModelFactory<SeasonalNaiveOptions, WalkState> = defi
   defaults: { seasonLength: undefined },
   equivariant: true,
   options: { seasonLength: optional(integer(2)) },
-  fit: (series, { seasonLength }) =>
-    fitWalk("seasonalNaive", emptyWalk(seasonLengthFor("seasonalNaive", seasonLength, series)), series.values),
+  fit(series, { seasonLength }) {
+    const m = seasonLengthFor("seasonalNaive", seasonLength, series);
+    requireLength(series, m + 1, "seasonalNaive");
+    return fitWalk("seasonalNaive", emptyWalk(m), series.values);
+  },
   update: (state, _options, { values }) => fitWalk("seasonalNaive", state, values),
   forecast: (state, _options, { horizon }) => predictWalk(state, horizon),
   sample: (state, _options, request) => samplePlainWalk(state, request),

@@ -1,7 +1,7 @@
 import { DataError } from "./errors.js";
 import { type Numbers, toNumbers } from "./numbers.js";
 import { readOptions } from "./options.js";
-import { covariateColumn, eachCovariate, type Series, stepsIn } from "./series.js";
+import { covariateColumn, eachCovariate, requireSeries, type Series, stepsIn } from "./series.js";
 import type { TimeInput } from "./time.js";
 
 /** What comes with appended values. */
@@ -23,6 +23,7 @@ export interface AppendOptions {
  */
 export function appendValues(series: Series, values: Numbers, options: AppendOptions = {}): Series {
   readOptions("appendValues", { time: undefined, covariates: undefined }, options, { time: () => undefined });
+  requireSeries("appendValues", series);
   const added = toNumbers(values);
   const { dimension, index, covariates } = series;
   const count = stepsIn(added, dimension);

@@ -22,14 +22,22 @@ export function toNumbers(input: unknown, name = "values"): Float64Array {
   return numbers;
 }
 
+/** Most values that a series may hold: one gibibyte of doubles. */
+const MOST_VALUES = 2 ** 27;
+
+/** Whether that many values can be held at all: an object may claim any length. */
+export function isLength(length: unknown): length is number {
+  return Number.isInteger(length) && (length as number) >= 0 && (length as number) <= MOST_VALUES;
+}
+
 /** What an array, an iterable or a column holds; undefined when the input is none of them. */
 export function itemsOf(input: unknown): ArrayLike<unknown> | undefined {
   if (Array.isArray(input)) return input;
   if (typeof input !== "object" || input === null) return undefined;
   // Iterating comes first: the raw buffer of a column forgets which of its values are null.
   if (Symbol.iterator in input) return Array.from(input as Iterable<unknown>);
-  if ("toArray" in input && typeof input.toArray === "function") return input.toArray() as ArrayLike<unknown>;
-  if ("length" in input && Number.isSafeInteger(input.length)) return input as ArrayLike<unknown>;
+  if ("toArray" in input && typeof input.toArray === "function") return itemsOf(input.toArray());
+  if ("length" in input && isLength(input.length)) return input as ArrayLike<unknown>;
   return undefined;
 }
 

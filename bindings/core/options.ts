@@ -41,8 +41,14 @@ export function oneOf(...words: readonly string[]): OptionRule {
 /** True or false. */
 export const flag: OptionRule = (value) => (typeof value === "boolean" ? undefined : "true or false");
 
+/** Something to call. */
+export const callable: OptionRule = (value) => (typeof value === "function" ? undefined : "a function");
+
 /** A text. */
 export const text: OptionRule = (value) => (typeof value === "string" ? undefined : "a text");
+
+/** An object that is no list. */
+export const record: OptionRule = (value) => (isRecord(value) ? undefined : "an object");
 
 /** A list whose items follow one rule. */
 export function listOf(rule: OptionRule, least = 0): OptionRule {
@@ -75,7 +81,7 @@ export function readOptions<O extends object>(
   rules: OptionRules<O> = {},
 ): O {
   if (given === undefined) return { ...defaults };
-  if (typeof given !== "object" || given === null || Array.isArray(given)) {
+  if (!isRecord(given)) {
     throw new OptionError("option", `${owner}: options must be an object, got ${show(given)}`);
   }
   const options = { ...defaults } as Record<string, unknown>;
@@ -127,7 +133,14 @@ function sameType(standard: unknown): OptionRule {
   if (standard === undefined) return () => undefined;
   const type = typeof standard;
   if (type === "number") return number();
+  // A list is no object, and null is neither.
+  if (type === "object" && Array.isArray(standard)) return listOf(() => undefined);
+  if (type === "object") return record;
   return (value) => (typeof value === type ? undefined : `of type ${type}`);
+}
+
+function isRecord(value: unknown): value is object {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 /** Insertions, deletions, replacements and swaps of neighbours from one word to the other. Source: Damerau (1964). */

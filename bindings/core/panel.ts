@@ -1,5 +1,6 @@
 import { DataError } from "./errors.js";
 import { frequencyText } from "./frequency.js";
+import { show } from "./options.js";
 import { type Hierarchy, readHierarchy, readStatics, type Statics, type StaticsInput } from "./panel-parts.js";
 import { type PanelInput, type PanelSeriesOptions, readPanelSeries } from "./panel-series.js";
 import type { Series } from "./series.js";
@@ -116,7 +117,7 @@ class SeriesPanel implements Panel {
 
   get(id: string): Series {
     const member = this.#members.get(id);
-    if (member === undefined) throw new DataError("no-data", `the panel has no series "${id}"`);
+    if (member === undefined) throw new DataError("no-data", `the panel has no series ${show(id)}`);
     return member;
   }
 

@@ -1,7 +1,8 @@
 import { DataError } from "./errors.js";
-import { type Panel, type PanelOptions, panel } from "./panel.js";
+import { show } from "./options.js";
+import { isPanel, type Panel, type PanelOptions, panel } from "./panel.js";
 import { decode, encode, type Json, type Plain } from "./saved.js";
-import type { Series } from "./series.js";
+import { requireSeries, type Series } from "./series.js";
 import { timeIndexFromJson } from "./time.js";
 import type { Warning } from "./warning.js";
 
@@ -12,7 +13,7 @@ import type { Warning } from "./warning.js";
  * seriesFromJson(JSON.parse(JSON.stringify(seriesToJson(series([1, null]))))).values; // [1, NaN]
  */
 export function seriesToJson(series: Series): Json {
-  return encode(seriesToPlain(series));
+  return encode(seriesToPlain(requireSeries("seriesToJson", series)));
 }
 
 /** A series as plain data, which structured clone carries as it is. */
@@ -71,6 +72,9 @@ export function seriesFromPlain(plain: Plain): Series {
  * JSON.stringify(panelToJson(panel({ a: [1, 2] })));
  */
 export function panelToJson(panel: Panel): Json {
+  if (!isPanel(panel)) {
+    throw new DataError("format", `panelToJson: a Panel is needed, as panel() makes it, got ${show(panel)}`);
+  }
   const { statics, hierarchy } = panel;
   return {
     series: Array.from(panel, seriesToJson),

@@ -1,7 +1,7 @@
 import { DataError, OptionError } from "./errors.js";
 import { type FrequencyInput, seasonLengthOf } from "./frequency.js";
 import { itemsOf, type Numbers, toNumbers } from "./numbers.js";
-import { readOptions, show } from "./options.js";
+import { callable, checkArgument, readOptions, show } from "./options.js";
 import { type DuplicateRule, placeRows } from "./place.js";
 import { readStamps, type StampLines } from "./stamp.js";
 import { idText, readTable, type Table, type TableKeys } from "./table.js";
@@ -99,7 +99,7 @@ export function series(
   options: SeriesOptions = {},
 ): Series {
   readOptions("series", OPTIONS, options);
-  if (isSeries(input)) return amended(input, options);
+  if (isSeries(input)) return amended(requireSeries("series", input), options);
   if (typeof input !== "object" || input === null) {
     throw new DataError("format", `a series must be numbers, rows or columns, got ${show(input)}`);
   }
@@ -129,7 +129,26 @@ const DATA = names(...SHARED, "values");
  * toSeries([1, null, 3]).values; // [1, NaN, 3]
  */
 export function toSeries(input: SeriesInput): Series {
-  return isSeries(input) ? input : series(input);
+  return isSeries(input) ? requireSeries("a series", input) : series(input);
+}
+
+/** The series that an argument is; throws a DataError("format") where it is none, or its parts do not fit together. */
+export function requireSeries(owner: string, input: unknown): Series {
+  if (!isSeries(input)) {
+    throw new DataError("format", `${owner}: a Series is needed, as series() makes it, got ${show(input)}`);
+  }
+  const { values, length, dimension, seasonLength, covariates } = input;
+  if (!(dimension >= 1 && Number.isInteger(length) && length * dimension === values.length)) {
+    const parts = `length ${show(length)} and dimension ${show(dimension)}`;
+    throw new DataError("format", `${owner}: a Series of ${parts} cannot hold ${values.length} values`);
+  }
+  if (!Number.isInteger(seasonLength) || seasonLength < 1) {
+    throw new DataError("format", `${owner}: a Series has a seasonLength from 1, got ${show(seasonLength)}`);
+  }
+  if (typeof covariates !== "object" || covariates === null) {
+    throw new DataError("format", `${owner}: a Series has covariates by name, got ${show(covariates)}`);
+  }
+  return input;
 }
 
 /** Whether an input is a finished Series. */
@@ -161,6 +180,7 @@ export function requireLength(series: Series, least: number, model: string): voi
  * sliceSeries(series([1, 2, 3, 4]), -2).values; // [3, 4]
  */
 export function sliceSeries(series: Series, from: number, to: number = series.length): Series {
+  requireSeries("sliceSeries", series);
   const [start, end] = sliceBounds(from, to, series.length);
   const { dimension, covariates, index } = series;
   return Object.freeze({
@@ -179,7 +199,8 @@ export function sliceSeries(series: Series, from: number, to: number = series.le
  * mapValues(series([1, 4, 9]), Math.sqrt).values; // [1, 2, 3]
  */
 export function mapValues(series: Series, change: (value: number, step: number) => number): Series {
-  const { dimension } = series;
+  const { dimension } = requireSeries("mapValues", series);
+  checkArgument("mapValues", "change", change, callable);
   return Object.freeze({
     ...series,
     values: series.values.map((value, i) => change(value, Math.floor(i / dimension))),

@@ -1,6 +1,6 @@
 import { DataError } from "./errors.js";
 import { itemsOf, toNumbers } from "./numbers.js";
-import { show } from "./options.js";
+import { checkArgument, listOf, optional, show, text } from "./options.js";
 import type { TimeInput } from "./stamp.js";
 
 /** Which keys of rows or columns hold what. */
@@ -32,6 +32,9 @@ export function readTable(input: readonly unknown[] | Readonly<Record<string, un
   const table = Array.isArray(input)
     ? columnsOfRows(input)
     : columnsOfObject(input as Readonly<Record<string, unknown>>);
+  for (const name of ["time", "id"] as const) checkArgument("series", name, keys[name], optional(text));
+  checkArgument("series", "covariates", keys.covariates, optional(listOf(text)));
+  if (typeof keys.value !== "string") checkArgument("series", "value", keys.value, optional(listOf(text, 1)));
   const names = typeof keys.value === "string" ? [keys.value] : (keys.value ?? ["value"]);
   const columns = names.map((name) => toNumbers(required(table, name), name));
   const length = columns[0]?.length ?? 0;

@@ -2,7 +2,7 @@ import { civilFromDays, DAY, dateText, modulo, pad, yearText } from "./calendar.
 import { DataError, OptionError } from "./errors.js";
 import { type Frequency, type FrequencyInput, type TimeUnit, toFrequency } from "./frequency.js";
 import { type Grid, goesByCalendar, gridOf } from "./grid.js";
-import { readOptions } from "./options.js";
+import { readOptions, show } from "./options.js";
 import type { Plain } from "./saved.js";
 import { parseStamp, readStamps, refuseYears, type TimeInput } from "./stamp.js";
 import { localOf, offsetText, resolveLocal, type Zone } from "./zone.js";
@@ -124,6 +124,7 @@ class GridIndex implements TimeIndex {
   }
 
   label(i: number): string {
+    requireStep(i);
     const point = this.#grid.at(this.#first + i);
     const zone = this.#zone;
     if (goesByCalendar(this.frequency)) return calendarLabel(point, this.#grid);
@@ -132,6 +133,7 @@ class GridIndex implements TimeIndex {
   }
 
   epoch(i: number): number {
+    requireStep(i);
     const point = this.#grid.at(this.#first + i);
     return this.#zone && goesByCalendar(this.frequency) ? resolveLocal(this.#zone, point).earlier : point;
   }
@@ -195,16 +197,20 @@ class GridIndex implements TimeIndex {
 export function sliceBounds(from: number, to: number, length: number): [number, number] {
   for (const bound of [from, to]) {
     if (!Number.isInteger(bound))
-      throw new OptionError("option", `the bounds of a slice must be integers, got ${bound}`);
+      throw new OptionError("option", `the bounds of a slice must be integers, got ${show(bound)}`);
   }
   const inside = (bound: number): number => Math.min(Math.max(bound < 0 ? bound + length : bound, 0), length);
   const start = inside(from);
   return [start, Math.max(start, inside(to))];
 }
 
+function requireStep(i: number): void {
+  if (!Number.isSafeInteger(i)) throw new OptionError("option", `a step must be an integer, got ${show(i)}`);
+}
+
 function requireSteps(value: number, name: string): void {
   if (!Number.isSafeInteger(value) || value < 0) {
-    throw new OptionError("option", `${name} must be an integer of at least 0, got ${value}`);
+    throw new OptionError("option", `${name} must be an integer of at least 0, got ${show(value)}`);
   }
 }
 

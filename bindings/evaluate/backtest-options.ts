@@ -1,7 +1,7 @@
 import { OptionError } from "../core/errors.js";
 import type { Forecast } from "../core/forecast.js";
 import type { AnyModel, Progress } from "../core/model.js";
-import { between, flag, integer, listOf, type OptionRule, readOptions } from "../core/options.js";
+import { between, callable, flag, integer, listOf, type OptionRule, readOptions } from "../core/options.js";
 import type { Metric } from "./metric.js";
 import { type RollOptions, requireHorizon, rollDefaults, rollRules } from "./roll-origins.js";
 
@@ -55,7 +55,6 @@ export function coverageMetric(coverage: number): Metric {
   return Object.assign(share, { target: coverage });
 }
 
-const isFunction: OptionRule = (value) => (typeof value === "function" ? undefined : "a function");
 /** Something that can be fitted. */
 export const isModel: OptionRule = (value) => {
   if (typeof value === "object" && value !== null && "fit" in value && typeof value.fit === "function")
@@ -84,14 +83,14 @@ export type BacktestGiven = typeof backtestDefaults;
 export function readBacktestOptions(options: BacktestOptions): BacktestGiven {
   const given = readOptions("backtest", backtestDefaults, options, {
     ...rollRules,
-    metrics: listOf(isFunction, 1),
+    metrics: listOf(callable, 1),
     refit: flag,
     coverages: listOf(between(0, 1)),
     benchmark: isModel,
     seasonLength: integer(1),
     signal: isSignal,
-    onProgress: isFunction,
-    clock: isFunction,
+    onProgress: callable,
+    clock: callable,
   });
   requireHorizon("backtest", given.horizon);
   if (given.metrics.length === 0) throw new OptionError("option", "backtest needs metrics, such as { metrics: [mae] }");

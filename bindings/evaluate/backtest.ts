@@ -50,7 +50,7 @@ export async function backtest<M extends AnyModel>(
 ): Promise<Leaderboard<M>> {
   checkArgument("backtest", "models", models, listOf(isModel, 1));
   const given = readBacktestOptions(options);
-  const metrics = [...given.metrics, ...given.coverages.map(coverageMetric)];
+  const metrics = [...given.metrics, ...Array.from(given.coverages, coverageMetric)];
   requireNames(metrics);
   const { parts, warnings } = planSeries(listSeries(input), given);
   const entries = labelModels(models).map((label, i) => new Entry(models[i]!, label));

@@ -2,7 +2,8 @@
 
 import { DataError } from "../core/errors.js";
 import type { Prediction } from "../core/forecast.js";
-import { checkArgument, integer, readOptions } from "../core/options.js";
+import { toNumbers } from "../core/numbers.js";
+import { checkArgument, integer, listOf, readOptions } from "../core/options.js";
 import { cdfOf, horizonOf } from "../probability/predict.js";
 import { engine } from "../wasm/engine.js";
 import { type Judged, predictionOf, truthOf } from "./judged.js";
@@ -18,6 +19,9 @@ export interface CalibrationRow {
   readonly count: number;
 }
 
+/** More bins than anybody looks at. */
+const MOST_BINS = 1_000_000;
+
 const DECILES = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9];
 
 /**
@@ -30,6 +34,18 @@ export function calibration(
   actuals: readonly ArrayLike<number>[],
   levels: readonly number[] = DECILES,
 ): CalibrationRow[] {
+  checkArgument(
+    "calibration",
+    "forecasts",
+    forecasts,
+    listOf(() => undefined),
+  );
+  checkArgument(
+    "calibration",
+    "actuals",
+    actuals,
+    listOf(() => undefined),
+  );
   if (forecasts.length !== actuals.length) {
     const sizes = `${forecasts.length} forecasts but ${actuals.length} arrays of actual values`;
     throw new DataError("length-mismatch", `calibration: there are ${sizes}`);
@@ -114,10 +130,9 @@ function cdfBelow(prediction: Prediction, values: Float64Array, atMost: Float64A
 
 /** Number of transforms in each of `bins` equal intervals of [0, 1]; flat when forecasts are calibrated, U-shaped when too narrow. */
 export function pitHistogram(transforms: ArrayLike<number>, bins = 10): Float64Array {
-  checkArgument("pitHistogram", "bins", bins, integer(1));
+  checkArgument("pitHistogram", "bins", bins, integer(1, MOST_BINS));
   const counts = new Float64Array(bins);
-  for (let i = 0; i < transforms.length; i++) {
-    const value = transforms[i]!;
+  for (const [i, value] of toNumbers(transforms, "pitHistogram: transforms").entries()) {
     if (Number.isNaN(value)) continue;
     if (!(value >= 0 && value <= 1))
       throw new DataError("format", `pitHistogram: value ${i} is ${value}, outside [0, 1]`);
@@ -148,12 +163,13 @@ export function reliability(
   outcomes: ArrayLike<number>,
   options: { readonly bins?: number } = {},
 ): ReliabilityBin[] {
-  const { bins } = readOptions("reliability", { bins: 10 }, options, { bins: integer(1) });
-  const truth = truthOf(outcomes, probabilities.length, "reliability");
+  const { bins } = readOptions("reliability", { bins: 10 }, options, { bins: integer(1, MOST_BINS) });
+  const given = toNumbers(probabilities, "reliability: probabilities");
+  const truth = truthOf(outcomes, given.length, "reliability");
   const sums = Array.from({ length: bins }, () => ({ probability: 0, events: 0, count: 0 }));
   for (let i = 0; i < truth.length; i++) {
     if (Number.isNaN(truth[i]!)) continue;
-    const [probability, outcome] = [probabilities[i]!, truth[i]!];
+    const [probability, outcome] = [given[i]!, truth[i]!];
     if (!(probability >= 0 && probability <= 1)) {
       throw new DataError("format", `reliability: probability ${i} is ${probability}, outside [0, 1]`);
     }

@@ -1,7 +1,7 @@
 // Metrics of what is done with a forecast.
 
 import { OptionError } from "../core/errors.js";
-import { checkArgument, listOf, number } from "../core/options.js";
+import { callable, checkArgument, listOf, number, readOptions, text } from "../core/options.js";
 import { horizonOf } from "../probability/predict.js";
 import { type Judged, LOWER, predictionOf, score, truthOf } from "./judged.js";
 import { quantilesAt } from "./quantiles-at.js";
@@ -36,6 +36,7 @@ export function cheapestAction(
   cost: (action: number, actual: number) => number,
 ): (forecast: Judged) => Float64Array {
   checkArgument("cheapestAction", "actions", actions, listOf(number(), 1));
+  checkArgument("cheapestAction", "cost", cost, callable);
   return (forecast) => {
     const prediction = predictionOf(forecast, "cheapestAction");
     const slices = quantilesAt(prediction, SLICES);
@@ -61,7 +62,8 @@ function leastBy(actions: readonly number[], value: (action: number) => number):
  * Realised cost of the actions taken on a forecast, averaged over the observed steps: what a forecast is worth to its user. A more
  * accurate forecast can cost more.
  */
-export function decisionCost({ act, cost, name = "decisionCost" }: DecisionOptions): StepScore {
+export function decisionCost(options: DecisionOptions): StepScore {
+  const { act, cost, name } = readDecision("decisionCost", options);
   return costs(name, act, (action, z) => cost(action, z));
 }
 
@@ -71,8 +73,19 @@ export function decisionCost({ act, cost, name = "decisionCost" }: DecisionOptio
  * @param options.oracle the best action for a value that is known: for example `(demand) => demand`
  */
 export function regret(options: DecisionOptions & { readonly oracle: (actual: number) => number }): StepScore {
-  const { act, cost, oracle, name = "regret" } = options;
+  const { oracle, ...rest } = options ?? {};
+  const { act, cost, name } = readDecision("regret", rest);
+  checkArgument("regret", "oracle", oracle, callable);
   return costs(name, act, (action, z) => cost(action, z) - cost(oracle(z), z));
+}
+
+/** The options of a decision, under the name of the metric if they have none. */
+function readDecision(owner: string, options: unknown): Required<DecisionOptions> {
+  const nothing = undefined as unknown;
+  const rules = { act: callable, cost: callable, name: text };
+  const given = readOptions(owner, { act: nothing, cost: nothing, name: owner }, options, rules);
+  for (const part of ["act", "cost"] as const) checkArgument(owner, part, given[part], callable);
+  return given as Required<DecisionOptions>;
 }
 
 function costs(name: string, act: DecisionOptions["act"], cost: DecisionOptions["cost"]): StepScore {

@@ -1,7 +1,8 @@
 // Whether differences between methods are more than chance.
 
 import { DataError, OptionError } from "../core/errors.js";
-import { between, integer, number, oneOf, readOptions } from "../core/options.js";
+import { toNumbers } from "../core/numbers.js";
+import { between, checkArgument, integer, number, oneOf, readOptions, record } from "../core/options.js";
 import { engine } from "../wasm/engine.js";
 import { averageOf, square } from "./sums.js";
 
@@ -55,7 +56,8 @@ export function dieboldMariano(
     alternative: oneOf("two-sided", "less", "greater"),
     variance: oneOf("acf", "bartlett"),
   });
-  const differences = lossDifferences(errorsA, errorsB, power);
+  const [a, b] = [toNumbers(errorsA, "dieboldMariano: errorsA"), toNumbers(errorsB, "dieboldMariano: errorsB")];
+  const differences = lossDifferences(a, b, power);
   const n = differences.length;
   if (n <= horizon)
     throw new DataError("too-short", `dieboldMariano needs more than ${horizon} pairs of errors, got ${n}`);
@@ -72,7 +74,7 @@ export function dieboldMariano(
   return { statistic, pValue, meanDifference: mean, variance: used, count: n };
 }
 
-function lossDifferences(a: ArrayLike<number>, b: ArrayLike<number>, power: number): Float64Array {
+function lossDifferences(a: Float64Array, b: Float64Array, power: number): Float64Array {
   if (a.length !== b.length) {
     throw new DataError(
       "length-mismatch",
@@ -151,11 +153,12 @@ export function compareRanks(
   options: { readonly level?: number } = {},
 ): RankComparison {
   const { level } = readOptions("compareRanks", { level: 0.05 }, options, { level: between(0, 1) });
+  checkArgument("compareRanks", "scores", scores, record);
   const names = Object.keys(scores);
   const k = names.length;
   if (k < 2) throw new OptionError("option", `compareRanks needs at least two methods, got ${k}`);
   const { ranks, ties } = ranksOf(
-    names.map((name) => scores[name]!),
+    names.map((name) => toNumbers(scores[name], `compareRanks: scores.${name}`)),
     names,
   );
   const count = ranks.length;

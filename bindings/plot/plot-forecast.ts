@@ -1,6 +1,16 @@
 import { OptionError } from "../core/errors.js";
 import type { Forecast, Interval } from "../core/forecast.js";
-import { between, integer, listOf, optional, readOptions, text } from "../core/options.js";
+import { toNumbers } from "../core/numbers.js";
+import {
+  between,
+  checkArgument,
+  integer,
+  listOf,
+  type OptionRule,
+  optional,
+  readOptions,
+  text,
+} from "../core/options.js";
 import type { Json } from "../core/saved.js";
 import { type SeriesInput, toSeries } from "../core/series.js";
 import { colours, fanColours, finite, numberFormat, type PlotSpec, themed } from "./theme.js";
@@ -37,6 +47,7 @@ export interface PlotForecastOptions {
  * JSON.stringify(spec); // give it to vega-embed, or save it as forecast.vl.json
  */
 export function plotForecast(forecast: Forecast, options: PlotForecastOptions = {}): PlotSpec {
+  checkArgument("plotForecast", "forecast", forecast, aForecast);
   const chosen = readPlotOptions(options);
   if (chosen.actual.length > forecast.horizon) {
     const lengths = `${chosen.actual.length} values, the horizon is ${forecast.horizon}`;
@@ -90,6 +101,12 @@ export function plotForecast(forecast: Forecast, options: PlotForecastOptions = 
 type Row = { readonly [key: string]: Json };
 type Channel = { readonly [key: string]: Json };
 
+const aForecast: OptionRule = (value) => {
+  const { mean, interval, horizon } = (value ?? {}) as Partial<Forecast>;
+  const fine = mean instanceof Float64Array && typeof interval === "function" && mean.length === horizon;
+  return fine ? undefined : "a Forecast";
+};
+
 function readPlotOptions(options: PlotForecastOptions) {
   const defaults = {
     history: undefined as SeriesInput | undefined,
@@ -101,7 +118,7 @@ function readPlotOptions(options: PlotForecastOptions) {
     width: undefined as number | undefined,
     height: undefined as number | undefined,
   };
-  return readOptions("plotForecast", defaults, options, {
+  const given = readOptions("plotForecast", defaults, options, {
     history: () => undefined,
     actual: () => undefined,
     coverages: listOf(between(0, 1)),
@@ -111,6 +128,7 @@ function readPlotOptions(options: PlotForecastOptions) {
     width: optional(integer(1)),
     height: optional(integer(1)),
   });
+  return { ...given, actual: toNumbers(given.actual, "plotForecast: actual") };
 }
 
 function heading(title: string | undefined, subtitle: string | undefined): Row {

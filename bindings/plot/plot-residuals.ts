@@ -1,4 +1,5 @@
-import { integer, optional, readOptions, text } from "../core/options.js";
+import { toNumbers } from "../core/numbers.js";
+import { integer, type OptionRule, optional, readOptions, text } from "../core/options.js";
 import type { Json } from "../core/saved.js";
 import type { TimeIndex } from "../core/time.js";
 import { autocorrelations } from "./autocorrelation.js";
@@ -32,7 +33,8 @@ export interface PlotResidualsOptions {
  * const fitted = naive().fit([1, 3, 2, 5, 4, 6]);
  * const spec = plotResiduals(fitted.residuals ?? [], { title: "What naive leaves" });
  */
-export function plotResiduals(residuals: ArrayLike<number>, options: PlotResidualsOptions = {}): PlotSpec {
+export function plotResiduals(given: ArrayLike<number>, options: PlotResidualsOptions = {}): PlotSpec {
+  const residuals = toNumbers(given, "plotResiduals: residuals");
   const chosen = readResidualOptions(options);
   const known = Array.from(residuals).filter(Number.isFinite).length;
   const most = Math.max(1, Math.floor(known / 3));
@@ -56,6 +58,12 @@ export function plotResiduals(residuals: ArrayLike<number>, options: PlotResidua
 
 type Part = { readonly [key: string]: Json };
 
+const anIndex: OptionRule = (value) => {
+  const { label, epoch, frequency } = (value ?? {}) as Partial<TimeIndex>;
+  const fine = typeof label === "function" && typeof epoch === "function" && frequency !== undefined;
+  return fine ? undefined : "a TimeIndex";
+};
+
 function readResidualOptions(options: PlotResidualsOptions) {
   const defaults = {
     index: undefined as TimeIndex | undefined,
@@ -66,7 +74,7 @@ function readResidualOptions(options: PlotResidualsOptions) {
     width: 760,
   };
   return readOptions("plotResiduals", defaults, options, {
-    index: () => undefined,
+    index: optional(anIndex),
     lags: optional(integer(1)),
     seasonLength: integer(1),
     title: optional(text),
