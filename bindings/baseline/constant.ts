@@ -13,6 +13,7 @@ export interface ConstantState {
 const definition: ModelDefinition<ConstantOptions, ConstantState> = {
   name: "constant",
   defaults: {},
+  mayBeUnknown: true,
   fit: ({ values }) => ({ state: { value: lastObserved(values, Number.NaN) } }),
   update: ({ value }, _options, { values }) => ({ state: { value: lastObserved(values, value) } }),
   forecast: ({ value }, _options, { horizon }) => ({

@@ -141,6 +141,8 @@ export interface ModelDefinition<O extends object, S> {
   readonly equivariant?: boolean;
   /** The same, where it depends on the options: some of them may be in the units of the series. */
   equivariantWith?(options: O): boolean;
+  /** Whether NaN in a prediction is an answer: nothing is known of that step. Else it is a FitError. Default false. */
+  readonly mayBeUnknown?: boolean;
   /** Checks that concern several options; throws an OptionError. */
   check?(options: O): void;
   /** Throws a DataError when the series cannot be used. Values are finite or NaN. */

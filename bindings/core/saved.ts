@@ -104,7 +104,7 @@ export function decode(json: Json, place = "saved"): Plain {
 function decodeArray(record: { readonly [key: string]: Json }, place: string): Plain {
   const { dtype, shape, data } = record;
   if (dtype === "undefined") return undefined;
-  if (typeof dtype !== "string" || !(dtype in dtypes)) {
+  if (typeof dtype !== "string" || !Object.hasOwn(dtypes, dtype)) {
     throw new DataError("format", `${place}: unknown dtype ${JSON.stringify(dtype)}`);
   }
   if (typeof data !== "string") throw new DataError("format", `${place}: data is not a base64 text`);
@@ -147,6 +147,8 @@ function swapToHost<T extends SavedArray>(array: T): T {
   return array;
 }
 
+const KINDS: readonly Saved["kind"][] = ["model", "fitted", "forecast"];
+
 /** Check that a value is a saved form that this version can read. Throws a DataError("format") otherwise. */
 export function readSaved(value: unknown): Saved {
   const saved = value as Partial<Saved> | null;
@@ -162,6 +164,13 @@ export function readSaved(value: unknown): Saved {
       `saved by a newer version (form ${saved.version}); this one reads up to ${SAVED_VERSION}`,
     );
   }
+  if (!KINDS.includes(saved.kind as Saved["kind"])) {
+    throw new DataError("format", `a saved form is a model, fitted or forecast, got ${JSON.stringify(saved.kind)}`);
+  }
+  if (!Number.isInteger(saved.modelVersion) || saved.modelVersion! < 1) {
+    throw new DataError("format", `a saved form has a modelVersion from 1, got ${JSON.stringify(saved.modelVersion)}`);
+  }
+  if (!Array.isArray(saved.warnings)) throw new DataError("format", "a saved form has a list of warnings");
   if (typeof saved.model !== "string") throw new DataError("format", "a saved form names its model");
   return saved as Saved;
 }

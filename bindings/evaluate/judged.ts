@@ -2,7 +2,10 @@
 
 import { DataError, OptionError } from "../core/errors.js";
 import type { Forecast, Prediction } from "../core/forecast.js";
+import { isLength } from "../core/numbers.js";
 import { show } from "../core/options.js";
+import { checkPrediction } from "../probability/check-prediction.js";
+import { isForecast } from "../probability/forecast.js";
 import { horizonOf, meanOf, quantileOf } from "../probability/predict.js";
 import type { Metric } from "./metric.js";
 
@@ -49,8 +52,12 @@ export function predictionOf(judged: Judged, owner: string): Prediction {
   if (typeof judged !== "object" || judged === null) {
     throw new OptionError("option", `${owner}: a forecast or an array is needed, got ${show(judged)}`);
   }
-  if ("prediction" in judged) return judged.prediction;
-  if ("kind" in judged) return judged;
+  if (isForecast(judged)) return judged.prediction;
+  if ("prediction" in judged || "kind" in judged) {
+    const prediction = "prediction" in judged ? judged.prediction : judged;
+    checkPrediction(owner, prediction, undefined, true);
+    return prediction as Prediction;
+  }
   const path = finiteOrMissing(judged, `${owner}: predicted value`);
   return { kind: "paths", horizon: path.length, paths: path };
 }
@@ -60,7 +67,7 @@ export type Point = "mean" | "median" | number;
 
 /** (horizon): the point forecast. */
 export function pointOf(judged: Judged, point: Point, owner: string): Float64Array {
-  if (typeof judged === "object" && judged !== null && "prediction" in judged && point === "mean") return judged.mean;
+  if (isForecast(judged) && point === "mean") return judged.mean;
   const prediction = predictionOf(judged, owner);
   if (point === "mean") return meanOf(prediction);
   const level = point === "median" ? 0.5 : point;
@@ -80,7 +87,7 @@ export function truthOf(actual: ArrayLike<number>, horizon: number, owner: strin
 }
 
 function finiteOrMissing(values: ArrayLike<number>, what: string): Float64Array {
-  if (typeof values !== "object" || values === null || typeof values.length !== "number") {
+  if (typeof values !== "object" || values === null || !isLength(values.length)) {
     throw new DataError("not-numeric", `${what}s must be an array of numbers, got ${show(values)}`);
   }
   if (values instanceof Float64Array) return requireFinite(values, what);

@@ -1,20 +1,36 @@
 // From what an author writes to what a user sees.
-
 import { DataError, FitError, OptionError } from "../core/errors.js";
 import type { Forecast, Prediction } from "../core/forecast.js";
-import type { FitControl, Fitted, ForecastRequest, Model, ModelDefinition, ModelFactory } from "../core/model.js";
-import { readOptions } from "../core/options.js";
+import type { FitControl, Fitted, Model, ModelDefinition, ModelFactory } from "../core/model.js";
+import {
+  callable,
+  checkArgument,
+  flag,
+  integer,
+  listOf,
+  type OptionRule,
+  readOptions,
+  record,
+  text,
+} from "../core/options.js";
 import { type Plain, type PlainForm, plainForm, readSaved, type Saved, savedForm } from "../core/saved.js";
 import { type SeriesInput, toSeries } from "../core/series.js";
 import { timeIndexFromJson } from "../core/time.js";
-import type { Warning } from "../core/warning.js";
-import { DefinedFitted, forecastOf, type Summary, summarise, usable } from "./fitted.js";
+import { checkFit, checkSavedPrediction } from "./check-prediction.js";
+import { DefinedFitted, forecastOf, summarise, usable } from "./fitted.js";
 import { makeForecast } from "./forecast.js";
+import { horizonOf } from "./predict.js";
+import { readId, reading, readSource, readState, readSummary, readWarnings, tryOut } from "./read-saved.js";
 import { scaled, scaleExponent } from "./scale.js";
 
 /**
  * Make a model of a definition. What a user calls, passes to `backtest` or saves is the same for one's own models and
  * the built-in ones.
+ *
+ * What `fit`, `update`, `forecast` and `sample` hand back is checked: OptionError("option") for another shape than asked for,
+ * FitError("not-converged") for a prediction with a number that is missing, infinite or out of range.
+ *
+ * Errors: OptionError("option") for a definition without a name, defaults, `fit` or `forecast`.
  *
  * @example
  * const last = defineModel({
@@ -30,6 +46,7 @@ import { scaled, scaleExponent } from "./scale.js";
  * last().fit([1, 2, 3]).forecast(2).mean; // Float64Array [3, 3]
  */
 export function defineModel<O extends object, S>(definition: ModelDefinition<O, S>): ModelFactory<O, S> {
+  checkDefinition(definition);
   const make = (given?: Partial<O>): Model<O, S> => {
     const options = readOptions(definition.name, definition.defaults, given, definition.options);
     definition.check?.(options);
@@ -37,7 +54,16 @@ export function defineModel<O extends object, S>(definition: ModelDefinition<O, 
   };
   const factory: ModelFactory<O, S> = Object.assign(make, {
     definition,
-    wake: (saved: Saved | PlainForm) => wake(factory, "format" in saved ? plainForm(saved) : saved),
+    wake: (saved: Saved | PlainForm) => {
+      // A plain form never left this library; a text may have been through anybody's hands.
+      if (!("format" in saved)) return wake(factory, saved);
+      const woken = wake(
+        factory,
+        reading("state", () => plainForm(saved)),
+      );
+      if (saved.kind === "fitted") tryOut(woken as Fitted);
+      return woken;
+    },
   });
   return factory;
 }
@@ -57,6 +83,7 @@ export function restore<T extends Model | Fitted | Forecast = Fitted>(
   known: readonly { readonly definition: { readonly name: string }; readonly wake: (saved: Saved) => unknown }[],
 ): T {
   const form = readSaved(typeof saved === "string" ? parse(saved) : saved);
+  checkKnown(known);
   const factory = known.find(({ definition }) => definition.name === form.model);
   if (!factory) {
     const names = known.map(({ definition }) => definition.name).join(", ");
@@ -103,6 +130,7 @@ class DefinedModel<O extends object, S> implements Model<O, S> {
     const scales = definition.equivariantWith?.(this.options) ?? definition.equivariant;
     const exponent = scales ? scaleExponent(series.values) : 0;
     const fit = definition.fit(scaled(series, -exponent), this.options, control);
+    checkFit(this.name, "fit", fit, series.length);
     return new DefinedFitted(definition, this.options, fit.state, summarise(series, series.index, fit, 0, exponent));
   }
 
@@ -113,37 +141,80 @@ class DefinedModel<O extends object, S> implements Model<O, S> {
   }
 }
 
+/** Throws an OptionError for what is no definition. */
+function checkDefinition(definition: unknown): void {
+  const nothing = undefined as unknown;
+  const required = { name: nothing, defaults: nothing, fit: nothing, forecast: nothing };
+  const others = { version: nothing, module: nothing, export: nothing, options: nothing, equivariant: nothing };
+  const more = { equivariantWith: nothing, mayBeUnknown: nothing, check: nothing, sample: nothing, update: nothing };
+  const rules = {
+    name: text,
+    version: integer(1),
+    module: text,
+    export: text,
+    defaults: record,
+    options: record,
+    equivariant: flag,
+    equivariantWith: callable,
+    mayBeUnknown: flag,
+    check: callable,
+    fit: callable,
+    forecast: callable,
+    sample: callable,
+    update: callable,
+    migrate: callable,
+  };
+  const given = readOptions("defineModel", { ...required, ...others, ...more, migrate: nothing }, definition, rules);
+  for (const part of ["name", "defaults", "fit", "forecast"] as const) {
+    checkArgument("defineModel", part, given?.[part], rules[part]);
+  }
+}
+
+/** Throws an OptionError where `known` is no list of constructors. */
+function checkKnown(known: unknown): void {
+  const aConstructor: OptionRule = (each) => {
+    const { definition, wake: wakes } = (each ?? {}) as Partial<ModelFactory>;
+    const fine = typeof definition?.name === "string" && typeof wakes === "function";
+    return fine ? undefined : "a model's constructor such as naive";
+  };
+  checkArgument("restore", "known", Array.isArray(known) ? known : undefined, listOf(aConstructor));
+}
+
 function wake<O extends object, S>(
   factory: ModelFactory<O, S>,
   saved: PlainForm,
 ): Model<O, S> | Fitted<O, S> | Forecast {
   const { definition } = factory;
-  const model = factory(saved.options as Partial<O>);
+  const model = reading("options", () => factory(saved.options as Partial<O>));
   if (saved.kind === "model") return model;
   const { options } = model;
-  const state = saved.state as Record<string, unknown>;
-  const warnings = saved.warnings as unknown as readonly Warning[];
-  const index = state.index === undefined ? undefined : timeIndexFromJson(state.index as Plain);
+  const state = readState(saved.state);
+  const warnings = readWarnings(saved.warnings);
+  const index = reading("state.index", () =>
+    state.index === undefined ? undefined : timeIndexFromJson(state.index as Plain),
+  );
   if (saved.kind === "fitted") {
     const { learned, ...rest } = state;
-    const summary = { ...(rest as unknown as Summary), index, warnings };
+    const summary = { ...readSummary(rest), index, warnings };
     return new DefinedFitted(definition, options, learnedState(definition, learned as Plain, saved), summary);
   }
+  checkSavedPrediction(state.prediction);
   const prediction = state.prediction as Prediction;
-  const id = state.id as string | undefined;
+  const id = readId(state.id);
+  if (index && index.length !== horizonOf(prediction)) {
+    throw new DataError("format", "saved.state: the forecast has another number of steps than time stamps");
+  }
   // A part of a forecast comes without what its paths were drawn from.
   if (state.source === undefined) {
     return makeForecast(prediction, { model: saved.model, modelVersion: saved.modelVersion, id, index, warnings });
   }
-  const { learned, request, exponent } = state.source as { learned: Plain; request: unknown; exponent: number };
-  return forecastOf(
-    definition,
-    options,
-    learnedState(definition, learned, saved),
-    request as ForecastRequest,
-    prediction,
-    { exponent, id, index, warnings },
-  );
+  const { learned, request, exponent } = readSource(state.source, horizonOf(prediction));
+  return forecastOf(definition, options, learnedState(definition, learned, saved), request, prediction, {
+    exponent,
+    id,
+    index,
+    warnings,
+  });
 }
 
 function learnedState<O extends object, S>(definition: ModelDefinition<O, S>, state: Plain, saved: PlainForm): S {

@@ -4,12 +4,14 @@ import { DataError, OptionError } from "../core/errors.js";
 import type { Forecast, Prediction } from "../core/forecast.js";
 import { frequencyText } from "../core/frequency.js";
 import type { Fit, Fitted, ForecastOptions, ForecastRequest, ModelDefinition } from "../core/model.js";
+import { toNumbers } from "../core/numbers.js";
 import { checkArgument, integer, optional, readOptions } from "../core/options.js";
 import { type Plain, type PlainForm, type Saved, savedForm } from "../core/saved.js";
 import { isSeries, type Series, type SeriesInput, series, toSeries } from "../core/series.js";
 import type { TimeIndex, TimeInput } from "../core/time.js";
 import type { Warning } from "../core/warning.js";
 import { engine } from "../wasm/engine.js";
+import { checkFit, checkPaths, checkPrediction } from "./check-prediction.js";
 import { MOST_DRAWS, makeForecast } from "./forecast.js";
 import { scalePrediction } from "./predict.js";
 import { rescaledLogLikelihood, scaled, timesPower } from "./scale.js";
@@ -87,7 +89,10 @@ export class DefinedFitted<O extends object, S> implements Fitted<O, S> {
     const request = readRequest(this.name, horizon, options);
     const { exponent } = this.#summary;
     const made = this.#definition.forecast(this.state, this.options, request);
+    checkPrediction(this.name, made, horizon, this.#definition.mayBeUnknown);
     const prediction = exponent === 0 ? made : scalePrediction(made, exponent);
+    // Scaled back to the size of the values, a forecast may leave the range of doubles.
+    if (exponent !== 0) checkPrediction(this.name, prediction, horizon, this.#definition.mayBeUnknown);
     return forecastOf(this.#definition, this.options, this.state, request, prediction, {
       exponent,
       id: this.id,
@@ -105,6 +110,7 @@ export class DefinedFitted<O extends object, S> implements Fitted<O, S> {
     const index = followingIndex(this.index, next, time);
     const { exponent, length } = this.#summary;
     const fit = definition.update(this.state, this.options, scaled(next, -exponent));
+    checkFit(this.name, "update", fit, next.length);
     const seen = summarise(next, index, fit, length, exponent);
     const summary = { ...seen, id: this.id, warnings: [...this.warnings, ...seen.warnings] };
     return new DefinedFitted(definition, this.options, fit.state, summary);
@@ -231,7 +237,7 @@ function readRequest(model: string, horizon: number, options: ForecastOptions): 
   }
   const covariates: Record<string, Float64Array> = {};
   for (const [name, values] of Object.entries(given.covariates as NonNullable<ForecastOptions["covariates"]>)) {
-    covariates[name] = Float64Array.from(values);
+    covariates[name] = toNumbers(values, `${model}.forecast: covariates.${name}`);
   }
   return { horizon, covariates, seed: given.seed as number, paths };
 }
@@ -259,7 +265,12 @@ export function forecastOf<O extends object, S>(
     ...rest,
     model: definition.name,
     modelVersion: definition.version ?? 1,
-    sampler: draw && ((count, seed) => timesPower(draw(state, options, { ...request, count, seed }), exponent)),
+    sampler:
+      draw &&
+      ((count, seed) => {
+        const paths = draw(state, options, { ...request, count, seed });
+        return timesPower(checkPaths(definition.name, paths, count, request.horizon), exponent);
+      }),
     options: options as Plain,
     source: { learned: state as Plain, request: request as unknown as Plain, exponent },
   });

@@ -2,6 +2,7 @@
 
 import { OptionError } from "../core/errors.js";
 import type { Forecast, ForecastRow, Interval, Prediction, SampleOptions } from "../core/forecast.js";
+import { toNumbers } from "../core/numbers.js";
 import { between, checkArgument, integer, listOf, readOptions } from "../core/options.js";
 import { type Plain, type PlainForm, type Saved, savedForm } from "../core/saved.js";
 import type { TimeIndex } from "../core/time.js";
@@ -32,6 +33,11 @@ export interface ForecastOrigin {
 /** Give a prediction its face. */
 export function makeForecast(prediction: Prediction, origin: ForecastOrigin): Forecast {
   return new PredictedForecast(prediction, origin);
+}
+
+/** Whether it is a forecast of this library, whose prediction has been checked. */
+export function isForecast(value: unknown): value is Forecast {
+  return value instanceof PredictedForecast;
 }
 
 /** The same forecast with another origin: warnings added, an id or an index set. */
@@ -88,7 +94,8 @@ class PredictedForecast implements Forecast {
   }
 
   cdf(values: number | ArrayLike<number>): Float64Array {
-    const each = typeof values === "number" ? new Float64Array(this.horizon).fill(values) : Float64Array.from(values);
+    const each =
+      typeof values === "number" ? new Float64Array(this.horizon).fill(values) : toNumbers(values, "cdf: values");
     if (each.length !== this.horizon) {
       throw new OptionError("option", `cdf: values must be one number or ${this.horizon}, got ${each.length}`);
     }
@@ -116,7 +123,7 @@ class PredictedForecast implements Forecast {
     const defaults = { coverages: [0.8, 0.95] as readonly number[] };
     const { coverages } = readOptions("toRows", defaults, options, { coverages: listOf(between(0, 1)) });
     const mean = this.mean;
-    const bounds = coverages.map((coverage) => [percent(coverage), this.interval(coverage)] as const);
+    const bounds = Array.from(coverages, (coverage) => [percent(coverage), this.interval(coverage)] as const);
     return Array.from(mean, (value, h) => {
       const row: Record<string, number | string> = {};
       if (this.id !== undefined) row.id = this.id;

@@ -66,7 +66,8 @@ describe("the saved form", () => {
 });
 
 describe("readSaved", () => {
-  const saved = { format: "forecastle", version: SAVED_VERSION, kind: "model", model: "naive", state: {}, options: {} };
+  const rest = { modelVersion: 1, options: {}, state: {}, warnings: [] };
+  const saved = { format: "forecastle", version: SAVED_VERSION, kind: "model", model: "naive", ...rest };
   test("takes this version, and refuses what is newer or something else", () => {
     expect(readSaved(saved)).toBe(saved);
     expect(() => readSaved({ ...saved, version: SAVED_VERSION + 1 })).toThrow(/newer version/);
@@ -74,5 +75,8 @@ describe("readSaved", () => {
       expect(() => readSaved(value)).toThrow(/not a saved model/);
     expect(() => readSaved({ ...saved, version: "1" })).toThrow(/version from 1/);
     expect(() => readSaved({ ...saved, model: undefined })).toThrow(/names its model/);
+    expect(() => readSaved({ ...saved, kind: "thing" })).toThrow(/model, fitted or forecast, got "thing"/);
+    expect(() => readSaved({ ...saved, modelVersion: "1" })).toThrow(/modelVersion from 1, got "1"/);
+    expect(() => readSaved({ ...saved, warnings: {} })).toThrow(/list of warnings/);
   });
 });

@@ -213,7 +213,7 @@ describe("failures", () => {
   });
 
   test("a forecast that is NaN is a failure where other models have a score", async () => {
-    const blank = pointModel("blank", () => Number.NaN);
+    const blank = defineModel({ ...pointModel("blank", () => Number.NaN).definition, mayBeUnknown: true });
     const board = await backtest([blank(), last()], upTo(6), { horizon: 1, folds: 2, metrics: [mae] });
     expect(board.rows.map(({ model, failures }) => [model, failures])).toEqual([
       ["last", 0],
