@@ -1,0 +1,379 @@
+// Every export of the public surface with calls that are nearly right, and what to do with what comes back.
+import fc from "fast-check";
+import * as forecastle from "../../bindings/index.js";
+import * as testing from "../../bindings/testing.js";
+import { anything, brokenOptions, brokenValues } from "./hostile-values.js";
+
+/** One argument as an honest caller gives it, and how it may be broken. */
+interface Argument {
+  readonly fine: unknown;
+  readonly broken: fc.Arbitrary<unknown>;
+}
+
+/** Arguments of one call, and the use that is made of its answer. */
+export interface Attack {
+  readonly call: (...given: never[]) => unknown;
+  readonly given: readonly Argument[];
+  readonly use: (answer: never, broken: unknown) => unknown;
+}
+
+const { naive, seasonalNaive } = forecastle;
+const y = Float64Array.from({ length: 36 }, (_, t) => 20 + t / 3 + ((t * 7) % 12));
+const stamped = () => forecastle.series(y, { start: "2020-01", frequency: "month", id: "a" });
+const fitted = naive().fit(y);
+const future = fitted.forecast(6);
+const actual = Float64Array.of(30, 31, Number.NaN, 33, 34, 35);
+const context = { train: y, seasonLength: 12, benchmark: future };
+
+const any = (fine: unknown): Argument => ({ fine, broken: anything });
+const data = (fine: unknown = y): Argument => ({ fine, broken: fc.oneof(brokenValues, anything) });
+const options = (fine: Readonly<Record<string, unknown>>, ...more: readonly string[]): Argument => ({
+  fine,
+  broken: brokenOptions(fine, [...Object.keys(fine), ...more]),
+});
+const predictions: fc.Arbitrary<unknown> = fc.constantFrom(
+  future,
+  future.prediction,
+  seasonalNaive({ seasonLength: 12 }).fit(y).forecast(6),
+  forecastle.conformal(naive(), { horizon: 6 }).fit(y).forecast(6),
+  { kind: "paths", horizon: 6, paths: y },
+  { kind: "mixture", weights: Float64Array.of(0.5, 0.5), components: [future.prediction, future.prediction] },
+  y.slice(0, 6),
+  naive().fit([0, 0, 0]).forecast(6),
+  forecastle.constant().fit([]).forecast(6),
+);
+const judged: Argument = { fine: future, broken: fc.oneof(predictions, anything) };
+const truth: Argument = {
+  fine: actual,
+  broken: fc.oneof(brokenValues, anything, fc.constantFrom(new Float64Array(6), new Float64Array(6).fill(Number.NaN))),
+};
+
+const look = (answer: unknown): unknown => JSON.stringify(answer);
+
+function useForecast(forecast: forecastle.Forecast, broken: unknown): void {
+  const each: readonly ((given: never) => unknown)[] = [
+    () => [forecast.mean, forecast.kind, forecast.horizon, forecast.model, forecast.id, forecast.warnings],
+    (given) => forecast.quantile(given),
+    (given) => forecast.interval(given),
+    (given) => forecast.cdf(given),
+    (given) => forecast.sample(given),
+    (given) => forecast.sample(2, given),
+    (given) => forecast.sample(2, { seed: given }),
+    (given) => forecast.toRows(given),
+    (given) => forecast.toRows({ coverages: given }),
+    () => forecastle.restore(JSON.stringify(forecast), forecastle.builtIns),
+    () => forecast.index?.toArray(),
+  ];
+  attempt(each, broken);
+}
+
+function useFitted(model: forecastle.Fitted, broken: unknown): void {
+  const each: readonly ((given: never) => unknown)[] = [
+    () => [model.fittedValues, model.residuals, model.aic, model.aicc, model.bic, model.warnings, model.index],
+    (given) => useForecast(model.forecast(3, given), broken),
+    (given) => useForecast(model.forecast(3, { covariates: given }), broken),
+    (given) => useForecast(model.forecast(3, { seed: given, paths: given }), broken),
+    (given) => model.forecast(given),
+    (given) => useForecast(model.update(given).forecast(2), broken),
+    (given) => model.update([1, 2], given),
+    (given) => model.update([1, 2], { time: given }),
+    () => JSON.stringify(model),
+  ];
+  attempt(each, broken);
+}
+
+function useModel(model: forecastle.Model, broken: unknown): void {
+  const each: readonly ((given: never) => unknown)[] = [
+    (given) => useFitted(model.fit(given), broken),
+    (given) => useFitted(model.fit(y), given),
+    (given) => model.fit(y, given),
+    (given) => model.fit(y, { signal: given }),
+    () => forecastle.restore(JSON.stringify(model), [model.factory]),
+  ];
+  attempt(each, broken);
+}
+
+/** Try all of them; the first error that is not of this library goes on. */
+function attempt(each: readonly ((given: never) => unknown)[], broken: unknown): void {
+  for (const use of each) {
+    try {
+      use(broken as never);
+    } catch (error) {
+      if (!(error instanceof forecastle.ForecastleError)) throw error;
+    }
+  }
+}
+
+function useSeries(given: forecastle.Series, broken: unknown): void {
+  const each: readonly ((given: never) => unknown)[] = [
+    () => forecastle.seriesFromJson(forecastle.seriesToJson(given)),
+    () => given.index && useIndex(given.index, broken),
+    () => forecastle.sliceSeries(given, broken as number),
+    () => naive().fit(given).forecast(2).index?.label(0),
+  ];
+  attempt(each, broken);
+}
+
+function useIndex(index: forecastle.TimeIndex, broken: unknown): void {
+  const each: readonly ((given: never) => unknown)[] = [
+    () => index.length < 1000 && [index.toArray(), index.toDates(), index.frequency],
+    (given) => index.label(given),
+    (given) => index.epoch(given),
+    (given) => index.position(given),
+    (given) => index.slice(given),
+    (given) => index.slice(0, given),
+    (given) => index.next(given),
+    () => forecastle.timeIndex(index.toJSON()),
+  ];
+  attempt(each, broken);
+}
+
+function usePanel(panel: forecastle.Panel, broken: unknown): void {
+  const each: readonly ((given: never) => unknown)[] = [
+    () => [...panel].map((member) => member.id),
+    (given) => panel.get(given),
+    (given) => panel.has(given),
+    () => panel.toMatrix(),
+    () => forecastle.panelFromJson(forecastle.panelToJson(panel)),
+  ];
+  attempt(each, broken);
+}
+
+function useMetric(metric: forecastle.Score & Partial<forecastle.PointMetric>, broken: unknown): void {
+  const each: readonly ((given: never) => unknown)[] = [
+    () => metric(future, actual, context),
+    (given) => metric(given, actual, context),
+    (given) => metric(future, given, context),
+    (given) => metric(future, actual, given),
+    (given) => metric(future, actual, { ...context, train: given }),
+    (given) => metric(future, actual, { ...context, seasonLength: given }),
+    (given) => metric(future, actual, { ...context, benchmark: given }),
+    (given) => metric.with?.(given)(future, actual, context),
+    (given) => metric.detail?.(given, actual, context),
+    (given) => (metric as Partial<forecastle.StepScore>).steps?.(future, given),
+  ];
+  attempt(each, broken);
+}
+
+async function useEach(answers: AsyncIterable<unknown>): Promise<void> {
+  for await (const _ of answers);
+}
+
+type Call = Attack["call"];
+const attack = (call: unknown, given: readonly Argument[], use: unknown = look): Attack => ({
+  call: call as Call,
+  given,
+  use: use as Attack["use"],
+});
+const maker = (call: unknown, ...given: readonly Argument[]): Attack => attack(call, given, useModel);
+/** A metric as it stands. */
+const metric = (call: unknown): Attack => attack(call, [judged, truth, options(context)]);
+/** A function that makes a metric. */
+const metricOf = (call: unknown, ...given: readonly Argument[]): Attack => attack(call, given, useMetric);
+
+const panelData = () => ({ a: y, b: [1, 2, 4, 3, 5], c: [] });
+const rows = () => Array.from(y, (value, t) => ({ id: t % 2, time: 86_400_000 * (t >> 1), value }));
+const divisions = options({ division: "skip", epsilon: 1e-8 });
+const pathOptions = options({ paths: 50, seed: 1 }, "fair", "order");
+const saved = () => JSON.parse(JSON.stringify(fitted)) as unknown;
+const cost = (action: number, value: number) => Math.abs(action - value);
+const act = () => new Float64Array(6);
+const definition = {
+  name: "own",
+  defaults: { window: 2 },
+  fit: () => ({ state: {} }),
+  forecast: (_state: unknown, _options: unknown, { horizon }: { horizon: number }) => ({
+    kind: "law",
+    law: "normal",
+    parameters: { mean: new Float64Array(horizon), sd: new Float64Array(horizon) },
+  }),
+};
+
+const f = forecastle;
+const pointMetrics = [
+  ...["mape", "mdape", "mpe", "rmdspe", "smape", "smdape", "smoothedSmape"],
+  ...["mae", "mdae", "me", "mse", "rmse", "gmrae", "lmr", "mdrae", "mrae", "owa", "percentBetter", "relMae", "relRmse"],
+  ...["theilU", "mase", "nd", "nrmse", "rmsse", "dawidSebastiani", "logScore", "crps"],
+] as const;
+
+const everyAttack: Record<string, readonly Attack[]> = {
+  ...Object.fromEntries(
+    pointMetrics.map((name) => [name, [metric(f[name]), attack(() => f[name], [any(1)], useMetric)]]),
+  ),
+  forecast: [attack(f.forecast, [data(), options({ horizon: 4, seasonLength: 12, models: [naive()] })], useForecast)],
+  constant: [maker(f.constant, options({}))],
+  drift: [maker(f.drift, options({}))],
+  mean: [maker(f.mean, options({}))],
+  naive: [maker(f.naive, options({}))],
+  naive2: [maker(f.naive2, options({ seasonLength: 12 }))],
+  seasonalAverage: [maker(f.seasonalAverage, options({ seasonLength: 12 }))],
+  seasonalNaive: [maker(f.seasonalNaive, options({ seasonLength: 12 }))],
+  windowAverage: [maker(f.windowAverage, options({ window: 3 }))],
+  ets: [
+    maker(f.ets, options({ error: "additive", trend: "damped" }, "season", "seasonLength", "level", "slope")),
+    maker(f.ets, options({ error: "multiplicative", season: "multiplicative", seasonLength: 4 }, "trend", "damping")),
+  ],
+  conformal: [maker(f.conformal, any(naive()), options({ horizon: 3, folds: 5 }, "scores", "refit"))],
+  conformalOf: [
+    attack(f.conformalOf, [any(naive)], (factory: forecastle.AnyFactory) =>
+      f.restore(JSON.stringify(f.conformal(naive(), { horizon: 2 }).fit(y)), [factory]),
+    ),
+  ],
+  appendValues: [attack(f.appendValues, [any(stamped()), data([1, 2]), options({ time: "2023-01" }, "covariates")])],
+  fitAll: [attack(f.fitAll, [any(naive()), any(panelData()), options({}, "signal", "onProgress", "pool", "chunk")])],
+  fitEach: [
+    attack(f.fitEach, [any(naive()), any(panelData()), options({ chunk: 1, from: 0, shard: "1/1" }, "pool")], useEach),
+  ],
+  forecastAll: [attack(f.forecastAll, [any(panelData()), options({ horizon: 2 }, "signal", "onProgress", "models")])],
+  forecastEach: [
+    attack(f.forecastEach, [any(panelData()), options({ horizon: 2, chunk: 1 }, "from", "shard", "pool")], useEach),
+  ],
+  seasonLengthOf: [attack(f.seasonLengthOf, [any("month")])],
+  toFrequency: [attack(f.toFrequency, [any("15 min")]), attack(f.toFrequency, [options({ unit: "day", count: 2 })])],
+  inferFrequency: [
+    attack(f.inferFrequency, [any(["2024-01", "2024-02"]), options({ timeZone: "UTC", frequency: "month" })]),
+  ],
+  panel: [
+    attack(f.panel, [any(panelData()), options({ frequency: "month" }, "statics", "hierarchy", "start")], usePanel),
+    attack(f.panel, [any(rows()), options({ id: "id", time: "time", value: "value" }, "duplicates")], usePanel),
+    attack((statics: never) => f.panel(panelData(), { statics }), [any({ a: { region: "north" } })], usePanel),
+    attack((hierarchy: never) => f.panel(panelData(), { hierarchy }), [any({ all: ["a", "b"] })], usePanel),
+  ],
+  mapValues: [attack(f.mapValues, [any(stamped()), { fine: Math.abs, broken: anything }])],
+  series: [
+    attack(
+      f.series,
+      [
+        data(),
+        options({ start: "2020-01", frequency: "month" }, "timeZone", "id", "covariates", "dimension", "seasonLength"),
+      ],
+      useSeries,
+    ),
+    attack(
+      f.series,
+      [any(rows().slice(0, 9)), options({ time: "time", value: "value", id: "none" }, "duplicates")],
+      useSeries,
+    ),
+    attack(f.series, [options({ values: [1, 2, 3] }, "start", "frequency", "covariates", "dimension")], useSeries),
+    attack(f.series, [options({ time: ["2020", "2021"], value: [1, 2] })], useSeries),
+  ],
+  sliceSeries: [attack(f.sliceSeries, [any(stamped()), any(2), any(5)])],
+  panelFromJson: [attack(f.panelFromJson, [any(f.panelToJson(f.panel(panelData())))])],
+  panelToJson: [attack(f.panelToJson, [any(f.panel(panelData()))])],
+  seriesFromJson: [attack(f.seriesFromJson, [any(f.seriesToJson(stamped()))])],
+  seriesToJson: [attack(f.seriesToJson, [any(stamped())])],
+  timeIndex: [
+    attack(
+      f.timeIndex,
+      [options({ start: "2020-01-31", frequency: "month", length: 3 }, "timeZone", "anchorDay")],
+      useIndex,
+    ),
+  ],
+  classicalDecomposition: [attack(f.classicalDecomposition, [data(), options({ seasonLength: 12, kind: "additive" })])],
+  accuracy: [attack(f.accuracy, [judged, truth, options(context)])],
+  backtest: [
+    attack(f.backtest, [
+      any([naive(), f.mean()]),
+      data(),
+      options(
+        { horizon: 2, folds: 2, metrics: [f.mae, f.crps] },
+        ...["step", "gap", "windowLength", "window", "refit", "coverages", "benchmark", "seasonLength", "signal"],
+        ...["onProgress", "clock"],
+      ),
+    ]),
+  ],
+  calibration: [attack(f.calibration, [any([future]), any([actual]), any([0.1, 0.9])])],
+  pit: [attack(f.pit, [judged, truth, options({ seed: 3 })])],
+  pitHistogram: [attack(f.pitHistogram, [any([0.1, 0.5, 1]), any(5)])],
+  reliability: [attack(f.reliability, [any([0.1, 0.9]), any([0, 1]), options({ bins: 5 })])],
+  cheapestAction: [
+    attack(f.cheapestAction, [any([1, 2]), any(cost)], (policy: (of: unknown) => unknown, broken: unknown) =>
+      attempt([() => policy(future), (given) => policy(given)], broken),
+    ),
+  ],
+  decisionCost: [metricOf(f.decisionCost, options({ act, cost, name: "own" }))],
+  regret: [metricOf(f.regret, options({ act, cost, oracle: (value: number) => value }))],
+  brier: [metricOf(f.brier, any(1))],
+  rps: [metricOf(f.rps, any([1, 2]))],
+  energyScore: [metricOf(f.energyScore, pathOptions)],
+  variogramScore: [metricOf(f.variogramScore, pathOptions)],
+  acd: [metricOf(f.acd, any(0.9))],
+  coverage: [metricOf(f.coverage, any(0.9))],
+  hitRate: [metricOf(f.hitRate, any(0.9))],
+  intervalScore: [metricOf(f.intervalScore, any(0.9))],
+  meanPinball: [metricOf(f.meanPinball, any([0.1, 0.9]))],
+  msis: [metricOf(f.msis, any(0.9), divisions)],
+  pinball: [metricOf(f.pinball, any(0.9))],
+  sharpness: [metricOf(f.sharpness, any(0.9))],
+  weightedQuantileLoss: [metricOf(f.weightedQuantileLoss, any([0.1, 0.9]), divisions)],
+  rollOrigins: [
+    attack(
+      f.rollOrigins,
+      [data(), options({ horizon: 2, folds: 3 }, "step", "gap", "windowLength", "window", "origins")],
+      (folds: Iterable<unknown>) => [...folds].length,
+    ),
+  ],
+  compareRanks: [attack(f.compareRanks, [any({ a: [1, 2, 3], b: [2, 1, 4] }), options({ level: 0.05 })])],
+  dieboldMariano: [
+    attack(f.dieboldMariano, [any([1, 2, 3, 4]), any([2, 1, 4, 3]), options({ horizon: 1, power: 2 }, "variance")]),
+  ],
+  findSeasons: [attack(f.findSeasons, [data(), options({ longest: 12 })])],
+  plotForecast: [
+    attack(f.plotForecast, [
+      any(future),
+      options({ history: y, actual }, "coverages", "steps", "title", "subtitle", "width", "height"),
+    ]),
+  ],
+  plotResiduals: [
+    attack(f.plotResiduals, [
+      any(fitted.residuals),
+      options({ index: undefined }, "lags", "seasonLength", "title", "width"),
+    ]),
+  ],
+  defineModel: [
+    attack(
+      f.defineModel,
+      [options(definition, "version", "options", "equivariant", "check", "sample", "update", "migrate")],
+      (factory: typeof naive, broken: unknown) => useModel(factory(), broken),
+    ),
+  ],
+  restore: [
+    attack(f.restore, [any(saved()), any([naive])]),
+    attack(
+      (form: object) => f.restore({ ...(saved() as object), ...form }, [naive]),
+      [options({}, "format", "version", "kind", "model", "modelVersion", "options", "state", "warnings")],
+    ),
+  ],
+};
+
+const everyTestingAttack: Record<string, readonly Attack[]> = {
+  contract: [
+    attack(
+      testing.contract,
+      [any(naive), options({ options: {}, series: y }, "simulate")],
+      (checks: readonly testing.ContractCheck[]) => checks.length,
+    ),
+  ],
+};
+
+/** By the name of the export. */
+export const attacks: Readonly<Record<string, readonly Attack[]>> = { ...everyAttack, ...everyTestingAttack };
+
+/** Classes and tables: there is nothing to call. */
+export const notCalled: readonly string[] = [
+  ...["ForecastleError", "OptionError", "DataError", "FitError", "WasmError"],
+  ...["builtIns", "lawParameters"],
+];
+
+/** What all exports are: a new one must be attacked or said not to be called. */
+export const exported: readonly string[] = [...Object.keys(forecastle), ...Object.keys(testing)];
+
+/** Arguments of which one or two are broken, and something broken for the use of the answer. */
+export function givenTo({ given }: Attack): fc.Arbitrary<{ readonly args: unknown[]; readonly broken: unknown }> {
+  const args = fc.tuple(
+    ...given.map(({ fine, broken }) =>
+      fc.oneof({ weight: 2, arbitrary: fc.constant(fine) }, { weight: 1, arbitrary: broken }),
+    ),
+  );
+  return fc.record({ args, broken: fc.oneof(brokenValues, anything) });
+}
