@@ -20,7 +20,10 @@ import {
 
 const y = Array.from({ length: 40 }, (_, t) => 10 + t / 4 + ((t * 5) % 9));
 /** Every built-in model that has work to do, by its name; seasonal ones of two steps. */
-const chosen: Readonly<Record<string, object>> = { ets: { alpha: 0.3, initial: { level: 10 } } };
+const chosen: Readonly<Record<string, object>> = {
+  ets: { alpha: 0.3, initial: { level: 10 } },
+  holtWinters: { seasonLength: 2 },
+};
 const models = builtIns
   .filter(({ definition }) => definition.name !== "none")
   .map((factory) => factory(optionsOf(factory)));

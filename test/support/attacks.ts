@@ -209,6 +209,9 @@ const everyAttack: Record<string, readonly Attack[]> = {
   seasonalAverage: [maker(f.seasonalAverage, options({ seasonLength: 12 }))],
   seasonalNaive: [maker(f.seasonalNaive, options({ seasonLength: 12 }))],
   windowAverage: [maker(f.windowAverage, options({ window: 3 }))],
+  ses: [maker(f.ses, options({}, "alpha", "initial"))],
+  holt: [maker(f.holt, options({}, "damped", "alpha", "beta", "trend"))],
+  holtWinters: [maker(f.holtWinters, options({ seasonLength: 4 }, "season", "damped", "alpha", "gamma"))],
   ets: [
     maker(f.ets, options({ error: "additive", trend: "damped" }, "season", "seasonLength", "level", "slope")),
     maker(f.ets, options({ error: "multiplicative", season: "multiplicative", seasonLength: 4 }, "trend", "damping")),
