@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { engine } from "../../../bindings/wasm/engine.js";
+import { filter } from "./golden-ets.js";
 
 /** The search from a whole set of parameters and states, and nothing else. */
 function search(values: number[], theta: number[], starts: number, warm: number) {
@@ -25,4 +26,13 @@ test("a warm start alone finds what the grid finds", () => {
 
 test("without a start there is no answer", () => {
   expect(search(values, [0, 0, 0, 1, 0, 0, 0], 0, 0).status).toBe(engine().kernels.NOT_CONVERGED.value);
+});
+
+test("the value that is reported is N log of the sum of squares at the parameters that are found", () => {
+  const { theta, value } = search(values, [0, 0, 0, 1, 0, 0, 0], 5, 0);
+  const [alpha, beta, gamma, phi, ...states] = theta as unknown as [number, number, number, number, ...number[]];
+  const fields = { id: "", class: 1, m: 1, error: 1, trend: 1, season: 0, alpha, beta, gamma, phi, expected: {} };
+  const { errors } = filter({ ...fields, states: Float64Array.from(states), values: Float64Array.from(values) });
+  const squares = errors.reduce((sum, error) => sum + error * error, 0);
+  expect(Math.abs(value / (values.length * Math.log(squares)) - 1)).toBeLessThan(1e-11);
 });
