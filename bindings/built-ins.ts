@@ -7,6 +7,7 @@ import { seasonalAverage } from "./baseline/seasonal-average.js";
 import { seasonalNaive } from "./baseline/seasonal-naive.js";
 import { windowAverage } from "./baseline/window-average.js";
 import type { ModelFactory } from "./core/model.js";
+import { autoEts } from "./smoothing/auto-ets.js";
 import { ets } from "./smoothing/ets.js";
 import { holt } from "./smoothing/holt.js";
 import { holtWinters } from "./smoothing/holt-winters.js";
@@ -24,6 +25,7 @@ export type AnyFactory = ModelFactory<any, any>;
  * restore(saved, builtIns);
  */
 export const builtIns: readonly AnyFactory[] = [
+  autoEts,
   constant,
   drift,
   ets,

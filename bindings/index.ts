@@ -178,6 +178,7 @@ export { type PlotForecastOptions, plotForecast } from "./plot/plot-forecast.js"
 export { type PlotResidualsOptions, plotResiduals } from "./plot/plot-residuals.js";
 export type { PlotSpec } from "./plot/theme.js";
 export { defineModel, restore } from "./probability/define-model.js";
+export { type AutoEtsOptions, type AutoEtsState, autoEts } from "./smoothing/auto-ets.js";
 export { ets } from "./smoothing/ets.js";
 export type { ErrorKind, EtsForm, SeasonKind, TrendKind } from "./smoothing/form.js";
 export { type HoltOptions, holt } from "./smoothing/holt.js";

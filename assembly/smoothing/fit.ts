@@ -224,8 +224,8 @@ function leaves(S: Search, k: i32, at: f64, direction: f64): bool {
 }
 
 /**
- * The damped step for those parameters that may move; the others stay. Returns the decrease of the squares that its slope foretells, or -1
- * where the damped matrix has no factor.
+ * The damped step for those parameters that may move; the others stay. One that would cross a bound goes to the bound, and the rest step as
+ * fits that. Returns the decrease of the squares that its slope foretells, or -1 where the damped matrix has no factor.
  */
 function solveStep(S: Search, x: F64, damping: f64): f64 {
   const C = S.T.columns, w = S.T.width, H = S.hessian, L = S.factor, g = S.gradient, step = S.step, free = S.free;
@@ -237,7 +237,7 @@ function solveStep(S: Search, x: F64, damping: f64): f64 {
     free[count++] = c;
   }
   const packed = S.trial;
-  for (let again = 0; again < 4 && count > 0; again++) {
+  while (count > 0) {
     for (let i = 0; i < count; i++) {
       const from = H.plus(free[i] * w);
       const row = L.plus(i * count);
@@ -245,7 +245,10 @@ function solveStep(S: Search, x: F64, damping: f64): f64 {
       const diagonal = from[free[i]];
       // What has no effect at all gets a step of zero.
       row[i] = diagonal > 0 ? diagonal * (1 + damping) : 1.0;
-      packed[i] = -g[free[i]];
+      // Only parameters at a bound have a step already; they come first.
+      let right = -g[free[i]];
+      for (let c = 0; c < C && S.index[c] < LEVEL; c++) right -= from[c] * step[c];
+      packed[i] = right;
     }
     if (factorCholesky(count, L.offset) != OK) return -1;
     solveCholesky(L.offset, count, 1, packed.offset);
@@ -253,11 +256,15 @@ function solveStep(S: Search, x: F64, damping: f64): f64 {
     for (let i = 0; i < count; i++) {
       const c = free[i];
       const k = S.index[c];
-      step[c] = packed[i];
-      if (!leaves(S, k, x[k], packed[i])) free[kept++] = c;
-      else step[c] = 0;
+      const to = x[k] + packed[i];
+      if (k < LEVEL && to < lowerOf(S, k)) step[c] = lowerOf(S, k) - x[k];
+      else if (k < LEVEL && to > upperOf(S, k)) step[c] = upperOf(S, k) - x[k];
+      else free[kept++] = c;
     }
-    if (kept == count) break;
+    if (kept == count) {
+      for (let i = 0; i < count; i++) step[free[i]] = packed[i];
+      break;
+    }
     count = kept;
   }
   let decrease = 0.0;
@@ -474,15 +481,17 @@ export function fitEts(
     }
   }
   memory.copy(x.offset, theta, bytes);
+  // A warm start that errors of the other kind cannot take needs one of their own.
+  const rounds = warm && !(value < Infinity) ? max(starts, 1) : starts;
   if (initial != INITIAL_GIVEN) startEts(y, n, m, error, trend, season, x.plus(LEVEL).offset, start.offset);
   let size = 0;
-  for (let tries = 0; tries < SOFTENINGS && starts > 0; tries++) {
+  for (let tries = 0; tries < SOFTENINGS && rounds > 0; tries++) {
     size = screen(S, x, grid, tries > 0);
     if (hasFinite(grid, size) || S.fixed & 16) break;
     soften(S, x);
   }
   memory.copy(start.offset, x.plus(LEVEL).offset, bytes - <usize>(LEVEL << 3));
-  for (let i = 0; i < starts; i++) {
+  for (let i = 0; i < rounds; i++) {
     const at = takeBest(grid, size, starts > 4 ? 0.5 : 1.0);
     if (at < 0) break;
     for (let k = 0; k < 4; k++) x[k] = grid[GRID_POINT * at + k];

@@ -12,7 +12,7 @@ import { beginState, type EtsComponents, type EtsParameters, type EtsState, filt
 
 /** Starting points, passes from each, and the gain in twice the log-likelihood that ends a search. */
 const efforts = {
-  fast: { starts: 1, passes: 40, tolerance: 1e-5 },
+  fast: { starts: 1, passes: 40, tolerance: 1e-3 },
   standard: { starts: 3, passes: 60, tolerance: 1e-6 },
   thorough: { starts: 10, passes: 200, tolerance: 1e-8 },
 } as const;
@@ -21,15 +21,19 @@ const efforts = {
 const usualBounds = { alpha: [1e-4, 0.9999], beta: [1e-4, 0.9999], gamma: [1e-4, 0.9999], phi: [0.8, 0.98] } as const;
 const parameterNames = ["alpha", "beta", "gamma", "phi"] as const;
 
-/** Fit one form to a series. Throws a DataError where it cannot take the series. */
-export function fitForm(model: string, series: Series, options: EtsOptions): Fit<EtsState> {
+/**
+ * Fit one form to a series; the optimum of its twin with other errors, where there is one, takes the place of a starting point. Throws a
+ * DataError where the form cannot take the series.
+ */
+export function fitForm(model: string, series: Series, options: EtsOptions, twin?: EtsState): Fit<EtsState> {
   const form = formFor(model, series, options);
   const free = freeParameters(options);
   const estimated = free.length + (typeof options.initial === "object" ? 0 : stateCount(form));
   requireValues(form, series.values, estimated === 0 ? 1 : estimated + 2);
   const given = typeof options.initial === "object" ? givenInitial(model, form, options.initial) : undefined;
-  const start = { ...parametersGiven(options), ...(given ?? nowhere(form)) };
-  const found = estimated === 0 ? start : search(series.values, form, options, free, start);
+  const parameters = twin ? twin.parameters : parametersGiven(options);
+  const start = { ...parameters, ...(given ?? twin?.initial ?? nowhere(form)) };
+  const found = estimated === 0 ? start : search(series.values, form, options, free, start, twin !== undefined);
   const { alpha, beta, gamma, phi, ...initial } = found;
   return finite(filterEts(beginState(form, { alpha, beta, gamma, phi }, initial, estimated), series.values));
 }
@@ -70,6 +74,7 @@ function search(
   options: EtsOptions,
   free: readonly (typeof parameterNames)[number][],
   start: EtsParameters & EtsComponents,
+  warm: boolean,
 ): EtsParameters & EtsComponents {
   using frame = engine().frame();
   const { kernels } = frame;
@@ -96,8 +101,8 @@ function search(
     fixed,
     states.value,
     options.region === "both" ? 1 : 0,
-    starts,
-    0,
+    warm ? starts - 1 : starts,
+    warm ? 1 : 0,
     passes,
     tolerance,
     theta,

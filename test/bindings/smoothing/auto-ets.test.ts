@@ -1,0 +1,129 @@
+import { describe, expect, test } from "vitest";
+import { autoEts, DataError, type Fitted, type MixturePrediction } from "../../../bindings/index.js";
+import { normals } from "../../../bindings/probability/random.js";
+import { contract } from "../../../bindings/testing.js";
+import { close } from "../../support/close.js";
+import { golden, goldenSeries } from "../../support/golden.js";
+
+/** A quarterly series with trend, season and noise. */
+function quarterly(n = 48, seed = 1): Float64Array {
+  return normals(n, { seed }).map((z, t) => 80 + 0.5 * t + [6, -3, 9, -12][t % 4]! + 2 * z);
+}
+
+describe("the best candidate, ets-auto.json", () => {
+  const file = golden("ets-auto");
+  const cases = file.cases.filter((_, i) => process.env.FORECASTLE_ENGINE !== "debug" || i % 7 === 0);
+  for (const { id, series: name, aicc } of cases) {
+    const series = goldenSeries(file, name);
+    test.skipIf(!series)(`${id}: AICc at most R's`, () => {
+      const { m: seasonLength, values } = series!;
+      const model = autoEts({ seasonLength, combine: "best", effort: "standard", initial: "optimal" });
+      const fitted = model.fit(values);
+      // R leaves constants out of its likelihood (golden/README).
+      const n = values.length;
+      const constants = n * (Math.log((2 * Math.PI) / n) + 1);
+      expect(fitted.aicc! - constants).toBeLessThanOrEqual((aicc as number) + 2e-3);
+    });
+  }
+});
+
+describe("an average", () => {
+  const fitted = autoEts({ seasonLength: 4 }).fit(quarterly());
+  const made = fitted.forecast(8);
+  const { weights, components } = made.prediction as MixturePrediction;
+
+  test("is a mixture of the candidates, best first", () => {
+    expect(made.kind).toBe("mixture");
+    expect(weights.length).toBeGreaterThan(3);
+    expect(weights.reduce((sum, w) => sum + w, 0)).toBeCloseTo(1, 12);
+    expect(Array.from(weights)).toEqual(Array.from(weights).sort((a, b) => b - a));
+    const best = autoEts({ seasonLength: 4, combine: "best" }).fit(quarterly());
+    expect(best.state.members[0]!.form).toEqual(fitted.state.members[0]!.form);
+    expect(best.aicc).toBeGreaterThan(0);
+  });
+
+  test("has the weighted mean of their means, and weights as the criterion says", () => {
+    const means = components.map((component) => (component as { parameters: { mean: Float64Array } }).parameters.mean);
+    for (let h = 0; h < 8; h++) {
+      const expected = means.reduce((sum, mean, k) => sum + weights[k]! * mean[h]!, 0);
+      expect(made.mean[h]).toBeCloseTo(expected, 10);
+    }
+    const all = (criterion: "aic" | "bic") => autoEts({ seasonLength: 4, criterion }).fit(quarterly()).state.weights;
+    expect(Array.from(all("aic"))).not.toEqual(Array.from(all("bic")));
+  });
+
+  test("draws one member for a whole path", () => {
+    // Members as far apart as a flat line and a steep one would show paths that jump; here each path is that of some member.
+    const count = 200;
+    const paths = made.sample(count, { seed: 4 });
+    const again = made.sample(50, { seed: 4 });
+    expect(Array.from(again)).toEqual(Array.from(paths.subarray(0, 50 * 8)));
+    const mean = paths.reduce((sum, value) => sum + value, 0) / paths.length;
+    const expected = made.mean.reduce((sum, value) => sum + value, 0) / 8;
+    expect(Math.abs(mean - expected)).toBeLessThan(1.5);
+  });
+});
+
+describe("candidates", () => {
+  const forms = (fitted: Fitted<object, unknown>) =>
+    (fitted.state as { members: { form: { error: string; season: string } }[] }).members.map(({ form }) => form);
+
+  test("zeros and negatives leave out what multiplies", () => {
+    const values = quarterly().map((value) => value - 80);
+    const kept = forms(autoEts({ seasonLength: 4 }).fit(values));
+    expect(kept.every(({ error, season }) => error === "additive" && season !== "multiplicative")).toBe(true);
+  });
+
+  test("without a season length there is no season", () => {
+    expect(forms(autoEts().fit(quarterly())).every(({ season }) => season === "none")).toBe(true);
+  });
+
+  test("every length from 1 to 13: refused below 5 by its number, else answered by what still fits", () => {
+    for (let n = 0; n <= 13; n++) {
+      const model = autoEts({ seasonLength: 4 });
+      const values = quarterly(n);
+      if (n < 5) expect(() => model.fit(values)).toThrow(DataError);
+      else expect(model.fit(values).forecast(6).mean.every(Number.isFinite)).toBe(true);
+    }
+  });
+
+  test("c y has c times the forecast", () => {
+    const one = autoEts({ seasonLength: 4 }).fit(quarterly()).forecast(6).mean;
+    for (const c of [1e-12, 1e15]) {
+      const other = autoEts({ seasonLength: 4 })
+        .fit(quarterly().map((value) => c * value))
+        .forecast(6).mean;
+      close(
+        other.map((value) => value / c),
+        one,
+        { tolerance: 1e-4 },
+        String(c),
+      );
+    }
+  });
+
+  test("long seasons begin with heuristic states and are answered", () => {
+    const values = normals(120, { seed: 3 }).map((z, t) => 50 + (((t % 30) * 7) % 11) + z);
+    const made = autoEts({ seasonLength: 30 }).fit(values).forecast(30);
+    for (let h = 0; h < 30; h++) expect(Math.abs(made.mean[h]! - 50 - ((h * 7) % 11))).toBeLessThan(4);
+  });
+});
+
+/** Draws of a level that takes in a third of each error, with a season. */
+function simulate(seed: number, length: number): Float64Array {
+  let level = 100;
+  return normals(length, { seed }).map((z, t) => {
+    const value = level + [4, -7, 9, -6][t % 4]! + 3 * z;
+    level += z;
+    return value;
+  });
+}
+
+describe("contract of the average", () => {
+  for (const check of contract(autoEts, { options: { seasonLength: 4 }, simulate })) test(check.name, check.run);
+});
+
+describe("contract of the best", () => {
+  for (const check of contract(autoEts, { options: { seasonLength: 12, combine: "best" } }))
+    test(check.name, check.run);
+});
