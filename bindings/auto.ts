@@ -17,6 +17,7 @@ import type { Warning } from "./core/warning.js";
 import { rollOrigins } from "./evaluate/roll-origins.js";
 import { findSeasons } from "./features/find-seasons.js";
 import { describeForecast } from "./probability/forecast.js";
+import { autoEts } from "./smoothing/auto-ets.js";
 
 /** Options of `forecast`. */
 export interface AutoOptions {
@@ -126,12 +127,23 @@ function candidatesFor(series: Series, seasonLength: number | undefined): readon
     mean(),
     drift(),
     windowAverage({ window: 6 }),
+    ...smoothers(series.length, seasons),
     ...seasons.flatMap((m) => [
       seasonalNaive({ seasonLength: m }),
       naive2({ seasonLength: m }),
       seasonalAverage({ seasonLength: m }),
     ]),
   ] as unknown as readonly Model[];
+}
+
+/** Longest season and series that are smoothed exponentially at every origin: a fit takes time with the square of the one and with the other. */
+const SMOOTHED_SEASON = 24;
+const SMOOTHED_LENGTH = 1500;
+
+/** Averages of exponential smoothing models for the strongest season that is short enough, or none. */
+function smoothers(length: number, seasons: readonly number[]): readonly Model<object, unknown>[] {
+  if (length > SMOOTHED_LENGTH) return [];
+  return [autoEts({ seasonLength: seasons.find((m) => m <= SMOOTHED_SEASON) ?? 1 })];
 }
 
 /** Most origins on which candidates are compared. */
