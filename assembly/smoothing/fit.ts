@@ -437,7 +437,7 @@ export function fitEts(
   starts: i32, warm: i32, mostPasses: i32, tolerance: f64, theta: usize, report: usize, scratch: usize,
 ): i32 {
   const S = changetype<Search>(SEARCH);
-  const T = tangentsOf(y, n, m, error, trend, season, damped, scratch);
+  const T = tangentsOf(y, n, m, error, trend, season, damped, initial == INITIAL_OPTIMAL ? 1 : 0, scratch);
   let room = F64.at(scratch).plus(even(tangentsSize(n, m)));
   const w = (m + 10) & ~3;
   const p = even(m + SEASON_0);
@@ -523,6 +523,7 @@ function setIndex(S: Search): void {
   if (T.trend != NONE) S.index[c++] = BETA;
   if (T.season != NONE) S.index[c++] = GAMMA;
   if (T.damped) S.index[c++] = PHI;
+  if (isFixed(S, 4)) return;
   S.index[c++] = LEVEL;
   if (T.trend != NONE) S.index[c++] = SLOPE;
   for (let j = 0; c < T.columns; j++) S.index[c++] = SEASON_0 + j;

@@ -34,6 +34,7 @@ export class Tangents {
   colPhi: i32;
   colLevel: i32;
   colSlope: i32;
+  /** Column of the first season; -1 where the initial states are no parameters. */
   colSeasons: i32;
   /** (observed, width): derivatives of the errors, then the errors. */
   rows: F64;
@@ -65,8 +66,10 @@ function widthFor(m: i32): i32 {
 
 const TANGENTS: usize = memory.data(192, 16);
 
-/** Lay out the columns of a form and its memory, 16-byte aligned. */
-export function tangentsOf(y: usize, n: i32, m: i32, error: i32, trend: i32, season: i32, damped: i32, room: usize): Tangents {
+/** Lay out the columns of a form, with or without those of the initial states, and its memory, 16-byte aligned. */
+export function tangentsOf(
+  y: usize, n: i32, m: i32, error: i32, trend: i32, season: i32, damped: i32, states: i32, room: usize,
+): Tangents {
   const T = changetype<Tangents>(TANGENTS);
   T.y = F64.at(y);
   T.n = n;
@@ -79,16 +82,17 @@ export function tangentsOf(y: usize, n: i32, m: i32, error: i32, trend: i32, sea
   T.colBeta = trend != NONE ? next++ : -1;
   T.colGamma = season != NONE ? next++ : -1;
   T.colPhi = damped ? next++ : -1;
-  T.colLevel = next++;
-  T.colSlope = trend != NONE ? next++ : -1;
-  T.colSeasons = next;
-  if (season != NONE) next += m - 1;
+  T.colLevel = states ? next++ : -1;
+  T.colSlope = states && trend != NONE ? next++ : -1;
+  T.colSeasons = states ? next : -1;
+  if (states && season != NONE) next += m - 1;
   T.columns = next;
   T.width = (next + 2 + 3) & ~3;
   const absent = T.width - 1;
   if (T.colBeta < 0) T.colBeta = absent;
   if (T.colGamma < 0) T.colGamma = absent;
   if (T.colPhi < 0) T.colPhi = absent;
+  if (T.colLevel < 0) T.colLevel = absent;
   if (T.colSlope < 0) T.colSlope = absent;
   const w = T.width;
   T.level = F64.at(room);
@@ -203,6 +207,7 @@ function beginTangents(T: Tangents, theta: F64): void {
   if (T.season == NONE) return;
   const m = T.m;
   for (let i = 0; i < m * w; i++) T.seasonal[i] = 0;
+  if (T.colSeasons < 0) return;
   for (let j = 0; j < m - 1; j++) {
     T.seasonal[j * w + T.colSeasons + j] = 1;
     T.seasonal[(m - 1) * w + T.colSeasons + j] = -1;
