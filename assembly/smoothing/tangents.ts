@@ -226,9 +226,24 @@ function beginTangents(T: Tangents, theta: F64): void {
  * cost     O(n columns)
  */
 export function passTangents(T: Tangents, theta: F64, least: f64): f64 {
+  if (T.trend == MULTIPLICATIVE) return pass(T, theta, least, T.error, MULTIPLICATIVE, T.season);
+  if (T.trend == ADDITIVE) {
+    if (T.season == NONE) return pass(T, theta, least, T.error, ADDITIVE, NONE);
+    if (T.season == ADDITIVE) return pass(T, theta, least, T.error, ADDITIVE, ADDITIVE);
+    return pass(T, theta, least, T.error, ADDITIVE, MULTIPLICATIVE);
+  }
+  if (T.season == NONE) return pass(T, theta, least, T.error, NONE, NONE);
+  if (T.season == ADDITIVE) return pass(T, theta, least, T.error, NONE, ADDITIVE);
+  return pass(T, theta, least, T.error, NONE, MULTIPLICATIVE);
+}
+
+/** The pass, compiled once for each shape of the loop over columns. */
+// @ts-ignore: decorator
+@inline
+function pass(T: Tangents, theta: F64, least: f64, error: i32, trend: i32, season: i32): f64 {
   if (!placeSeasons(T, theta)) return Infinity;
   beginTangents(T, theta);
-  const y = T.y, n = T.n, m = T.m, error = T.error, trend = T.trend, season = T.season, seasons = T.seasons, width = T.width;
+  const y = T.y, n = T.n, m = T.m, seasons = T.seasons, width = T.width;
   const colBeta = T.colBeta, colGamma = T.colGamma, colPhi = T.colPhi, columns = T.columns;
   const alpha = theta[ALPHA], beta = theta[BETA], gamma = theta[GAMMA], phi = theta[PHI];
   const positive = error == MULTIPLICATIVE || season == MULTIPLICATIVE || trend == MULTIPLICATIVE;
