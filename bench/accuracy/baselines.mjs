@@ -9,7 +9,11 @@ if (!hasData) {
   process.exit(0);
 }
 
-const seasonal = (factory, row) => (row.m > 1 ? factory({ seasonLength: row.m }) : naive());
+/** The season's method where the series is long enough for it, else the naive one. */
+function seasonal(factory, row) {
+  const shown = row.values.filter((value) => !Number.isNaN(value)).length;
+  return row.m > 1 && shown > 2 * row.m ? factory({ seasonLength: row.m }) : naive();
+}
 const methods = {
   naive: (row) => naive().fit(row.values).forecast(row.h),
   seasonalNaive: (row) => seasonal(seasonalNaive, row).fit(row.values).forecast(row.h),
@@ -17,6 +21,15 @@ const methods = {
   mean: (row) => mean().fit(row.values).forecast(row.h),
   drift: (row) => drift().fit(row.values).forecast(row.h),
   forecast: (row) => forecast(row.values, { horizon: row.h }),
+};
+/** Where a method refuses a series (one value, all missing), the automatic forecaster answers for it. */
+const orAutomatic = (method) => (row) => {
+  try {
+    return method(row);
+  } catch (error) {
+    if (error.name !== "DataError") throw error;
+    return methods.forecast(row);
+  }
 };
 
 /** Published or reference figures: sMAPE, MASE, and for M4 MSIS. M3: R forecast 8.20; M4: the organisers' spreadsheet. */
@@ -65,7 +78,8 @@ const lines = [];
 let differing = 0;
 for (const set of sets) {
   const groupOf = (row) => row.frequency;
-  const table = scoreSet(set, methods, { groupOf });
+  const safe = Object.fromEntries(Object.entries(methods).map(([name, method]) => [name, orAutomatic(method)]));
+  const table = scoreSet(set, safe, { groupOf });
   tables[set] = table;
   lines.push(
     `\n### ${set}\n`,
