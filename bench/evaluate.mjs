@@ -1,11 +1,9 @@
 // Speed of the sample CRPS: 24 steps of 1000 paths per forecast, copied in and scored, against plain JavaScript with the host's sort and
 // with a radix sort. `node bench/evaluate.mjs [--write]` after `npm run build:kernels`; --write puts the table in bench/results/.
-import { execFileSync } from "node:child_process";
-import { mkdirSync, writeFileSync } from "node:fs";
-import os from "node:os";
 import { kernels, view, withScratch } from "./kernels/engine.mjs";
 import { compare, mustAgree, noise } from "./kernels/harness.mjs";
 import { crpsByHostSort, crpsByRadix } from "./reference/evaluate.mjs";
+import { about, writeResults } from "./results.mjs";
 
 const seed = 20240229;
 const [count, horizon, series] = [1000, 24, 1000];
@@ -44,21 +42,17 @@ const rows = Object.entries(shapes).map(([shape, draw]) =>
   }),
 );
 
+const table = ["| paths | contender | seconds | times as long |", "| --- | --- | --- | --- |"];
 for (const { shape, results } of rows) {
   for (const [who, result] of Object.entries(results)) {
     const seconds = ((result.ms * series) / 1000).toFixed(2);
-    const ratio = result.ratio === undefined ? "" : `${result.ratio.toPrecision(3)} times as long`;
-    console.log(`${shape.padEnd(12)} ${who.padEnd(20)} ${seconds} s for ${series} forecasts  ${ratio}`);
+    table.push(
+      `| ${shape} | ${who} | ${seconds} | ${result.ratio === undefined ? "1" : result.ratio.toPrecision(3)} |`,
+    );
   }
 }
+console.log(table.join("\n"));
 if (process.argv.includes("--write")) {
-  const commit = execFileSync("git", ["rev-parse", "HEAD"], {
-    cwd: new URL(".", import.meta.url),
-    encoding: "utf8",
-  }).trim();
-  const cpu = os.cpus()[0]?.model ?? "unknown";
-  const conditions = { commit, date: new Date().toISOString(), node: process.version, cpu, seed, count, horizon };
-  const folder = new URL("./results/", import.meta.url);
-  mkdirSync(folder, { recursive: true });
-  writeFileSync(new URL("evaluate.json", folder), `${JSON.stringify({ conditions, rows }, null, 2)}\n`);
+  const what = `CRPS of ${series} forecasts of ${horizon} steps with ${count} paths each. Seed ${seed}.`;
+  writeResults("evaluate", { ...about(), seed, count, horizon, rows }, `\n${what}\n\n${table.join("\n")}`);
 }

@@ -1,9 +1,10 @@
 // What users download: sizes of the built files, raw and compressed as servers send them. Needs `npm run build`.
-// usage: node bench/size.mjs   (writes bench/results/size.json; exit code 1 when the binary is over its budget)
-import { readFileSync, writeFileSync } from "node:fs";
+// usage: node bench/size.mjs   (writes bench/results/size.json and size.md; exit code 1 when the binary is over its budget)
+import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 import esbuild from "esbuild";
+import { about, writeResults } from "./results.mjs";
 
 /** Bytes of the binary under brotli past which it is split by family. */
 const BUDGET = 100 * 1024;
@@ -41,8 +42,13 @@ const rows = {
 };
 const table = Object.fromEntries(Object.entries(rows).map(([name, bytes]) => [name, sizes(bytes)]));
 const within = table["dist/core.wasm"].brotli <= BUDGET;
-const result = { unit: "bytes", budget: { "dist/core.wasm": { brotli: BUDGET } }, sizes: table };
-writeFileSync(`${root}bench/results/size.json`, `${JSON.stringify(result, null, 2)}\n`);
+const rows = Object.entries(table).map(([name, { raw, gzip, brotli }]) => `| ${name} | ${raw} | ${gzip} | ${brotli} |`);
+const markdown = `\nBytes. Budget: ${BUDGET} for core.wasm under brotli.\n\n| what | raw | gzip | brotli |\n| --- | --- | --- | --- |\n${rows.join("\n")}`;
+writeResults(
+  "size",
+  { ...about(), unit: "bytes", budget: { "dist/core.wasm": { brotli: BUDGET } }, sizes: table },
+  markdown,
+);
 console.table(table);
 console.log(`the binary is ${within ? "within" : "OVER"} its budget of ${BUDGET} bytes under brotli`);
 process.exitCode = within ? 0 : 1;
