@@ -42,8 +42,10 @@ const rows = {
 };
 const table = Object.fromEntries(Object.entries(rows).map(([name, bytes]) => [name, sizes(bytes)]));
 const within = table["dist/core.wasm"].brotli <= BUDGET;
-const rows = Object.entries(table).map(([name, { raw, gzip, brotli }]) => `| ${name} | ${raw} | ${gzip} | ${brotli} |`);
-const markdown = `\nBytes. Budget: ${BUDGET} for core.wasm under brotli.\n\n| what | raw | gzip | brotli |\n| --- | --- | --- | --- |\n${rows.join("\n")}`;
+const lines = Object.entries(table).map(
+  ([name, { raw, gzip, brotli }]) => `| ${name} | ${raw} | ${gzip} | ${brotli} |`,
+);
+const markdown = `\nBytes. Budget: ${BUDGET} for core.wasm under brotli.\n\n| what | raw | gzip | brotli |\n| --- | --- | --- | --- |\n${lines.join("\n")}`;
 writeResults(
   "size",
   { ...about(), unit: "bytes", budget: { "dist/core.wasm": { brotli: BUDGET } }, sizes: table },
