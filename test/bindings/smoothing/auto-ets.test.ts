@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { autoEts, DataError, type Fitted, type MixturePrediction } from "../../../bindings/index.js";
 import { normals } from "../../../bindings/probability/random.js";
@@ -126,4 +127,37 @@ describe("contract of the average", () => {
 describe("contract of the best", () => {
   for (const check of contract(autoEts, { options: { seasonLength: 12, combine: "best" } }))
     test(check.name, check.run);
+});
+
+describe("hard series: constant, zero, short, huge, tiny, with an outlier, of long seasons", () => {
+  interface HardSeries {
+    readonly id: string;
+    readonly m: number;
+    readonly h: number;
+    readonly x: (number | null)[];
+  }
+  const lines = readFileSync(new URL("../../reference/hard-series.jsonl", import.meta.url), "utf8")
+    .trim()
+    .split("\n");
+  for (const { id, m, h, x } of lines.map((line) => JSON.parse(line) as HardSeries)) {
+    test(`${id}: finite and near the values, or too short`, () => {
+      const values = Float64Array.from(x, (value) => value ?? Number.NaN);
+      const model = autoEts({ seasonLength: m });
+      if (values.length < 5) {
+        expect(() => model.fit(values)).toThrow(DataError);
+        return;
+      }
+      const made = model.fit(values).forecast(h);
+      const { lower, upper } = made.interval(0.95);
+      expect([...made.mean, ...lower, ...upper].every(Number.isFinite)).toBe(true);
+      const observed = Array.from(values).filter((value) => !Number.isNaN(value));
+      const [least, most] = [Math.min(...observed), Math.max(...observed)];
+      // Three ranges beyond the values in a dozen steps: one series grows by a tenth a step.
+      const room = 3 * (most - least) + 1e-9 * Math.abs(most);
+      for (const value of made.mean) {
+        expect(value).toBeGreaterThanOrEqual(least - room);
+        expect(value).toBeLessThanOrEqual(most + room);
+      }
+    });
+  }
 });
