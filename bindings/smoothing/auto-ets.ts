@@ -59,10 +59,7 @@ const definition: ModelDefinition<AutoEtsOptions, AutoEtsState> = {
   },
   equivariant: true,
   fit: fitAll,
-  update: (state, _options, next) => {
-    const fits = state.members.map((member) => updateEts(member, next));
-    return { state: { ...state, members: fits.map((fit) => fit.state) }, fittedValues: weighted(fits, state.weights) };
-  },
+  update: (state, _options, next) => updateMembers(state, next),
   forecast({ members, weights }, _options, request): Prediction {
     if (members.length === 1) return forecastEts(members[0]!, request);
     return { kind: "mixture", weights, components: members.map((member) => forecastEts(member, request)) };
@@ -98,7 +95,8 @@ function fitAll(series: Series, options: AutoEtsOptions): Fit<AutoEtsState> {
   for (const form of formsFor(series, seasonLength)) {
     const initial = options.initial ?? (seasonLength >= LONG_SEASON ? "heuristic" : "optimal");
     const twin = candidates.find(({ fit }) => isTwin(fit.state, form))?.fit.state;
-    const fit = tryForm(series, { ...etsDefaults, ...form, seasonLength, initial, effort: options.effort }, twin);
+    const asked = { ...etsDefaults, ...form, seasonLength, initial, effort: options.effort };
+    const fit = fitOrNothing(() => fitForm("autoEts", series, asked, twin));
     const value = fit && criterionOf(fit, options.criterion);
     if (fit && Number.isFinite(value)) candidates.push({ fit, value: value! });
   }
@@ -114,6 +112,18 @@ function fitAll(series: Series, options: AutoEtsOptions): Fit<AutoEtsState> {
   const weights = weightsOf(candidates);
   const kept = candidates.slice(0, weights.length).map(({ fit }) => fit);
   return { state: { members: kept.map((fit) => fit.state), weights }, fittedValues: weighted(kept, weights) };
+}
+
+/** Members that the new values rule out, as a zero does where a part multiplies, leave their weight to the others. */
+function updateMembers({ members, weights }: AutoEtsState, next: Series): Fit<AutoEtsState> {
+  const fits = members.map((member) => fitOrNothing(() => updateEts(member, next)));
+  const kept = fits.filter((fit) => fit !== undefined);
+  // None is left: the best one says why.
+  if (kept.length === 0) kept.push(updateEts(members[0]!, next));
+  const left = weights.filter((_, k) => fits[k] !== undefined);
+  const sum = left.reduce((total, weight) => total + weight, 0);
+  const shares = kept.length === members.length ? weights : left.map((weight) => weight / sum);
+  return { state: { members: kept.map((fit) => fit.state), weights: shares }, fittedValues: weighted(kept, shares) };
 }
 
 /** The candidates, each additive error before its multiplicative twin. */
@@ -132,10 +142,10 @@ function isTwin({ form }: EtsState, { error, trend, season }: Pick<EtsOptions, "
   return form.error !== error && form.trend === trend && form.season === season;
 }
 
-/** A fit, or nothing where the series is too short for the form or no start gave a likelihood. */
-function tryForm(series: Series, options: EtsOptions, twin: EtsState | undefined): Fit<EtsState> | undefined {
+/** A fit, or nothing where the series is too short for the form, not positive, or no start gave a likelihood. */
+function fitOrNothing(attempt: () => Fit<EtsState>): Fit<EtsState> | undefined {
   try {
-    return fitForm("autoEts", series, options, twin);
+    return attempt();
   } catch (error) {
     if (error instanceof ForecastleError && error.code !== "option") return undefined;
     throw error;

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { autoEts, DataError, type Fitted, type MixturePrediction } from "../../../bindings/index.js";
+import { autoEts, DataError, type Fitted, type MixturePrediction, series } from "../../../bindings/index.js";
 import { normals } from "../../../bindings/probability/random.js";
 import { contract } from "../../../bindings/testing.js";
 import { close } from "../../support/close.js";
@@ -51,6 +51,20 @@ describe("an average", () => {
     }
     const all = (criterion: "aic" | "bic") => autoEts({ seasonLength: 4, criterion }).fit(quarterly()).state.weights;
     expect(Array.from(all("aic"))).not.toEqual(Array.from(all("bic")));
+  });
+
+  test("goes on without the members that new values rule out", () => {
+    const values = quarterly();
+    const before = autoEts({ seasonLength: 4 }).fit(values);
+    const after = before.update([-1]);
+    const forms = after.state.members.map(({ form }) => form);
+    expect(before.state.members.some(({ form }) => form.error === "multiplicative")).toBe(true);
+    expect(forms.length).toBeGreaterThan(0);
+    expect(forms.every(({ error }) => error === "additive")).toBe(true);
+    expect(after.state.weights.reduce((sum, w) => sum + w, 0)).toBeCloseTo(1, 12);
+    const products = { ...before.state, members: before.state.members.filter(({ form }) => form.error !== "additive") };
+    const none = autoEts.definition.update!;
+    expect(() => none(products, before.options, series([0]))).toThrow(DataError);
   });
 
   test("draws one member for a whole path", () => {
