@@ -212,6 +212,7 @@ const everyAttack: Record<string, readonly Attack[]> = {
   ses: [maker(f.ses, options({}, "alpha", "initial"))],
   holt: [maker(f.holt, options({}, "damped", "alpha", "beta", "trend"))],
   holtWinters: [maker(f.holtWinters, options({ seasonLength: 4 }, "season", "damped", "alpha", "gamma"))],
+  autoEts: [maker(f.autoEts, options({ seasonLength: 4 }, "criterion", "combine", "initial", "effort"))],
   ets: [
     maker(f.ets, options({ error: "additive", trend: "damped" }, "season", "seasonLength", "level", "slope")),
     maker(f.ets, options({ error: "multiplicative", season: "multiplicative", seasonLength: 4 }, "trend", "damping")),
