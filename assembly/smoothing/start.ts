@@ -38,7 +38,9 @@ export function startEts(y: usize, n: i32, m: i32, error: i32, trend: i32, seaso
   const seasons = state.plus(SEASONS_FROM);
   for (let j = 0; j < m; j++) seasons[j] = 0;
   if (season != NONE) findSeasons(value, n, m, season, seasons, adjusted, work, most);
-  const first = min(n, max(FIRST, 2 * m));
+  // Missing values do not count: a series that begins with a gap has its line through what follows.
+  let first = 0;
+  for (let seen = 0; first < n && seen < max(FIRST, 2 * m); first++) if (value[first] == value[first]) seen++;
   for (let t = 0; t < first; t++) {
     const s = seasons[t % m];
     adjusted[t] = season == NONE ? value[t] : season == ADDITIVE ? value[t] - s : value[t] / s;

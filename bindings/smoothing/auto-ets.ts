@@ -1,4 +1,4 @@
-import { DataError, ForecastleError } from "../core/errors.js";
+import { DataError, FitError, ForecastleError } from "../core/errors.js";
 import type { Prediction } from "../core/forecast.js";
 import type { Fit, ModelDefinition, ModelFactory, SampleRequest } from "../core/model.js";
 import { integer, oneOf, optional } from "../core/options.js";
@@ -103,6 +103,7 @@ function fitAll(series: Series, options: AutoEtsOptions): Fit<AutoEtsState> {
   candidates.sort((a, b) => a.value - b.value);
   if (candidates.length === 0) {
     const observed = series.values.reduce((count, value) => count + (Number.isNaN(value) ? 0 : 1), 0);
+    if (observed >= LEAST_VALUES) throw new FitError("not-converged", "autoEts: no candidate could be fitted");
     throw new DataError("too-short", `autoEts needs at least ${LEAST_VALUES} observed values, got ${observed}`);
   }
   if (options.combine === "best") {

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import {
+  autoEts,
   builtIns,
   drift,
   type Forecast,
@@ -123,6 +124,9 @@ function holdBack(): { errors: Map<string, number>; fallbacks: number } {
     const seasonal = m > 1;
     const made = {
       forecast: forecast(train, { horizon: h }),
+      autoEts: autoEts({ seasonLength: seasonal && m <= 24 ? m : 1 })
+        .fit(train)
+        .forecast(h),
       naive: naive().fit(train).forecast(h),
       drift: drift().fit(train).forecast(h),
       mean: mean().fit(train).forecast(h),

@@ -175,3 +175,10 @@ describe("hard series: constant, zero, short, huge, tiny, with an outlier, of lo
     });
   }
 });
+
+test("a series that begins with a long gap is forecast from what follows", () => {
+  const values = Float64Array.from({ length: 90 }, (_, t) => (t < 40 ? Number.NaN : 100 + t + ((t * 7) % 5)));
+  const whole = autoEts({ seasonLength: 1 }).fit(values.subarray(40)).forecast(6).mean;
+  const gappy = autoEts({ seasonLength: 1 }).fit(values).forecast(6).mean;
+  for (let h = 0; h < 6; h++) expect(Math.abs(gappy[h]! - whole[h]!)).toBeLessThan(2);
+});
