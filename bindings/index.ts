@@ -55,6 +55,7 @@ export { type FrequencyReport, type InferFrequencyOptions, inferFrequency } from
 export type {
   AnyFitted,
   AnyModel,
+  Components,
   Fit,
   FitControl,
   Fitted,

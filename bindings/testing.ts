@@ -179,6 +179,10 @@ function survivesSaving<O extends object, S>(factory: ModelFactory<O, S>, fitted
   expect(sameForecast(fitted.forecast(HORIZON), woken.forecast(HORIZON)), "the woken model forecasts otherwise");
   expect(woken.length === fitted.length && woken.aic === fitted.aic, "the woken model has lost its length or criteria");
   expect(same(woken.residuals ?? [], fitted.residuals ?? []), "the woken model has lost its residuals");
+  const lost = Object.entries(fitted.components ?? {}).find(
+    ([name, values]) => !same(woken.components?.[name] ?? [], values),
+  );
+  expect(lost === undefined, `the woken model has lost its ${lost?.[0]}`);
   const text = JSON.stringify(woken);
   expect(text === JSON.stringify(fitted), "the woken model is saved otherwise");
 }

@@ -1,7 +1,7 @@
 // Exponential smoothing at given parameters: errors, states and the likelihood.
 
 import { F64 } from "../memory";
-import { ADDITIVE, etsOf } from "./recursion";
+import { ADDITIVE, etsOf, NONE } from "./recursion";
 
 /** Doubles in the sums of a likelihood: squared errors, count, product of |f| / 2^exponent, exponent, squared values. */
 export const ETS_SUMS: i32 = 5;
@@ -23,19 +23,23 @@ const LEAST_SQUARES: f64 = 1e-300;
  * scalars  error (1 additive, 2 multiplicative), trend and season (0 none, 1 additive, 2 multiplicative); alpha, beta, gamma, phi: 1 for a
  *          trend that is not damped; gamma and beta as in recursion.ts, not divided by alpha or 1 - alpha
  * in/out   states (2 + m): level, slope, season of time 0, 1, ... modulo m; sums (ETS_SUMS), (0, 0, 1, 0, 0) before the first value
- * out      errors (n), relative where errors multiply, NaN where missing; fitted (n)
+ * out      errors (n), relative where errors multiply, NaN where missing; fitted (n); components (3, n): level, slope and the season of each
+ *          step, after its value; 0 where the model has none
  * cost     O(n)
  * source   Hyndman, Koehler, Ord & Snyder (2008), section 5.1
  */
 export function filterEts(
   y: usize, n: i32, m: i32, place: i32, error: i32, trend: i32, season: i32, alpha: f64, beta: f64, gamma: f64, phi: f64,
-  states: usize, sums: usize, errors: usize, fitted: usize,
+  states: usize, sums: usize, errors: usize, fitted: usize, components: usize,
 ): void {
   const value = F64.at(y);
   const state = F64.at(states);
   const sum = F64.at(sums);
   const errorAt = F64.at(errors);
   const fittedAt = F64.at(fitted);
+  const levelAt = F64.at(components);
+  const slopeAt = levelAt.plus(n);
+  const seasonAt = slopeAt.plus(n);
   const model = etsOf(m, trend, season, alpha, beta, gamma, phi);
   model.begin(state, place);
   let squared = sum[0];
@@ -47,12 +51,17 @@ export function filterEts(
     const now = value[t];
     const f = model.predict();
     fittedAt[t] = f;
-    if (now != now) {
+    const seen = now == now;
+    const d = seen ? now - f : 0;
+    const at = model.place;
+    model.learn(d);
+    levelAt[t] = model.level;
+    slopeAt[t] = trend == NONE ? 0 : model.slope;
+    seasonAt[t] = season == NONE ? 0 : model.seasons[at];
+    if (!seen) {
       errorAt[t] = NaN;
-      model.learn(0);
       continue;
     }
-    const d = now - f;
     const e = error == ADDITIVE ? d : d / f;
     errorAt[t] = e;
     squared += e * e;
@@ -67,7 +76,6 @@ export function filterEts(
       product *= LARGE;
       exponent -= 256;
     }
-    model.learn(d);
   }
   state[0] = model.level;
   state[1] = model.slope;

@@ -33,6 +33,12 @@ export interface ForecastOptions {
   readonly paths?: number;
 }
 
+/**
+ * What a model takes a series apart into, by name: `level`, `slope` (change per step), `season` (`season24`, `season168` where there are
+ * several), `trend`, `remainder` and the like, each one value per time step; NaN where there is none.
+ */
+export type Components = Readonly<Record<string, Float64Array>>;
+
 /** A name and options; it can fit one series. */
 export interface Model<O extends object = object, S = unknown> {
   readonly name: string;
@@ -60,6 +66,8 @@ export interface Fitted<O extends object = object, S = unknown> {
   readonly fittedValues: Float64Array | undefined;
   /** Values less fitted values; NaN where either is missing. */
   readonly residuals: Float64Array | undefined;
+  /** Level, slope, season, ... at each step of the last fit or update; undefined where the model has no such parts. */
+  readonly components: Components | undefined;
   /** Full log density of the data, with every constant. */
   readonly logLikelihood: number | undefined;
   /** Number of estimated parameters, with the variance and estimated initial states. */
@@ -98,6 +106,10 @@ export interface Fit<S> {
   readonly state: S;
   /** (length) */
   readonly fittedValues?: Float64Array | undefined;
+  /** Each (length): states after the value of their step, in the units of the series unless `factors` names them. */
+  readonly components?: Components | undefined;
+  /** Names of the components that have no unit, such as a season that multiplies: they stay as they are when values are scaled back. */
+  readonly factors?: readonly string[] | undefined;
   readonly logLikelihood?: number | undefined;
   readonly parameterCount?: number | undefined;
   /** Number of values behind the likelihood; default: those that are not missing. */

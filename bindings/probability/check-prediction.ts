@@ -45,10 +45,23 @@ export function checkFit(model: string, method: "fit" | "update", fit: unknown, 
   const refusal = (what: string, value: unknown) =>
     new OptionError("option", `${model}: ${method} must hand back ${what}, got ${show(value)}`);
   if (typeof fit !== "object" || fit === null || !("state" in fit)) throw refusal("{ state }", fit);
-  const { state, fittedValues, logLikelihood, parameterCount, observationCount, warnings } = fit as Fit<unknown>;
+  const { state, fittedValues, components, factors, warnings, ...rest } = fit as Fit<unknown>;
+  const { logLikelihood, parameterCount, observationCount } = rest;
   if (state === undefined) throw refusal("a state", state);
   if (fittedValues !== undefined && !(fittedValues instanceof Float64Array && fittedValues.length === length)) {
     throw refusal(`fittedValues as a Float64Array of ${length}`, fittedValues);
+  }
+  if (components !== undefined && (typeof components !== "object" || components === null)) {
+    throw refusal("components as an object of arrays", components);
+  }
+  for (const [name, values] of Object.entries(components ?? {})) {
+    if (!isArrayOf(values, length)) throw refusal(`components.${name} as a Float64Array of ${length}`, values);
+  }
+  if (
+    factors !== undefined &&
+    !(Array.isArray(factors) && factors.every((name) => Object.hasOwn(components ?? {}, name)))
+  ) {
+    throw refusal("factors as names of its components", factors);
   }
   for (const [name, value] of Object.entries({ logLikelihood, parameterCount, observationCount })) {
     if (value !== undefined && typeof value !== "number") throw refusal(`${name} as a number`, value);

@@ -3,7 +3,7 @@
 import { DataError, OptionError } from "../core/errors.js";
 import type { Forecast, Prediction } from "../core/forecast.js";
 import { frequencyText } from "../core/frequency.js";
-import type { Fit, Fitted, ForecastOptions, ForecastRequest, ModelDefinition } from "../core/model.js";
+import type { Components, Fit, Fitted, ForecastOptions, ForecastRequest, ModelDefinition } from "../core/model.js";
 import { toNumbers } from "../core/numbers.js";
 import { checkArgument, integer, optional, readOptions } from "../core/options.js";
 import { type Plain, type PlainForm, type Saved, savedForm } from "../core/saved.js";
@@ -31,6 +31,7 @@ export interface Summary {
   readonly parameterCount: number | undefined;
   readonly fittedValues: Float64Array | undefined;
   readonly residuals: Float64Array | undefined;
+  readonly components: Components | undefined;
   readonly warnings: readonly Warning[];
 }
 
@@ -68,6 +69,10 @@ export class DefinedFitted<O extends object, S> implements Fitted<O, S> {
   }
   get residuals(): Float64Array | undefined {
     return this.#summary.residuals?.slice();
+  }
+  get components(): Components | undefined {
+    const { components } = this.#summary;
+    return components && mapComponents(components, (values) => values.slice());
   }
   get logLikelihood(): number | undefined {
     return this.#summary.logLikelihood;
@@ -178,8 +183,21 @@ export function summarise<S>(
     parameterCount: fit.parameterCount,
     fittedValues,
     residuals: fittedValues && difference(values, fittedValues),
+    components: fit.components && scaledComponents(fit.components, fit.factors ?? [], exponent),
     warnings: [...(series.warnings ?? []), ...(fit.warnings ?? [])],
   };
+}
+
+/** Components as they are for values that were not divided by 2 to that power. */
+function scaledComponents(components: Components, factors: readonly string[], exponent: number): Components {
+  return mapComponents(components, (values, name) => (factors.includes(name) ? values : timesPower(values, exponent)));
+}
+
+function mapComponents(
+  components: Components,
+  change: (values: Float64Array, name: string) => Float64Array,
+): Components {
+  return Object.fromEntries(Object.entries(components).map(([name, values]) => [name, change(values, name)]));
 }
 
 function difference(values: Float64Array, fittedValues: Float64Array): Float64Array {

@@ -13,6 +13,12 @@ const MOST_EXPONENT = 1100;
 const real: OptionRule = (value) => (typeof value === "number" ? undefined : "a number");
 const doubles: OptionRule = (value) => (value instanceof Float64Array ? undefined : "an array of doubles");
 
+const namedDoubles: OptionRule = (value) => {
+  const fine =
+    record(value) === undefined && Object.values(value as object).every((each) => doubles(each) === undefined);
+  return fine ? undefined : "arrays of doubles by name";
+};
+
 const summaryRules: Readonly<Record<Exclude<keyof Summary, "index" | "warnings">, OptionRule>> = {
   length: integer(0),
   exponent: integer(-MOST_EXPONENT, MOST_EXPONENT),
@@ -22,6 +28,7 @@ const summaryRules: Readonly<Record<Exclude<keyof Summary, "index" | "warnings">
   parameterCount: optional(real),
   fittedValues: optional(doubles),
   residuals: optional(doubles),
+  components: optional(namedDoubles),
 };
 
 /** Run, and say of an error that it lies in that part of the saved form. Without kernels nothing can be read: that is no fault of it. */

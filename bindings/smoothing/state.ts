@@ -59,9 +59,9 @@ export function filterEts(before: EtsState, values: Float64Array): Fit<EtsState>
   const { error, trend, season } = codesOf(form);
   const { alpha, beta, gamma, phi } = parameters;
   const [y, states, sums] = [frame.put(values), putStates(frame, before), frame.put(before.sums)];
-  const [errors, fitted, place] = [frame.f64(n), frame.f64(n), before.length % m];
+  const [errors, fitted, parts, place] = [frame.f64(n), frame.f64(n), frame.f64(3 * n), before.length % m];
   const { kernels } = frame;
-  kernels.filterEts(y, n, m, place, error, trend, season, alpha, beta, gamma, phi, states, sums, errors, fitted);
+  kernels.filterEts(y, n, m, place, error, trend, season, alpha, beta, gamma, phi, states, sums, errors, fitted, parts);
   const [level, slope, ...seasons] = frame.take(states, m + 2);
   const state: EtsState = {
     ...before,
@@ -74,6 +74,12 @@ export function filterEts(before: EtsState, values: Float64Array): Fit<EtsState>
   return {
     state,
     fittedValues: frame.take(fitted, n),
+    components: {
+      level: frame.take(parts, n),
+      ...(trend > 0 && { slope: frame.take(parts + 8 * n, n) }),
+      ...(season > 0 && { season: frame.take(parts + 16 * n, n) }),
+    },
+    factors: [...(trend === 2 ? ["slope"] : []), ...(season === 2 ? ["season"] : [])],
     logLikelihood: kernels.logLikelihoodEts(sums, error),
     parameterCount: state.estimated + 1,
     observationCount: state.sums[1]!,

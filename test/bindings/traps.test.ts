@@ -167,6 +167,21 @@ describe("what an author hands back", () => {
       { state: 1, fittedValues: f(1) },
       "own: fit must hand back fittedValues as a Float64Array of 3",
     ],
+    [
+      "short components",
+      { state: 1, components: { level: f(1) } },
+      "own: fit must hand back components.level as a Float64Array of 3",
+    ],
+    [
+      "components in words",
+      { state: 1, components: "level" },
+      "own: fit must hand back components as an object of arrays",
+    ],
+    [
+      "a factor that is no component",
+      { state: 1, components: { level: f(1, 2, 3) }, factors: ["season"] },
+      "own: fit must hand back factors as names of its components",
+    ],
     ["a likelihood in words", { state: 1, logLikelihood: "high" }, "own: fit must hand back logLikelihood as a number"],
   ])("a fit of %s is refused", (_, fit, message) => {
     const own = defineModel({ name: "own", defaults: {}, fit: () => fit as never, forecast: () => law({}) as never });

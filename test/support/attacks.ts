@@ -69,7 +69,16 @@ function useForecast(forecast: forecastle.Forecast, broken: unknown): void {
 
 function useFitted(model: forecastle.Fitted, broken: unknown): void {
   const each: readonly ((given: never) => unknown)[] = [
-    () => [model.fittedValues, model.residuals, model.aic, model.aicc, model.bic, model.warnings, model.index],
+    () => [
+      model.fittedValues,
+      model.residuals,
+      model.components,
+      model.aic,
+      model.aicc,
+      model.bic,
+      model.warnings,
+      model.index,
+    ],
     (given) => useForecast(model.forecast(3, given), broken),
     (given) => useForecast(model.forecast(3, { covariates: given }), broken),
     (given) => useForecast(model.forecast(3, { seed: given, paths: given }), broken),

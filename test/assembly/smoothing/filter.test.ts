@@ -32,6 +32,21 @@ describe("filterEts at the parameters of ets-fixed.json", () => {
     });
   }
 
+  test("the next prediction is made of level, slope and season as they were after their step", () => {
+    for (const at of cases) {
+      const { m, trend, season, phi } = at;
+      const n = at.values.length;
+      const { fitted, components } = filter(at);
+      const [level, slope, seasons] = [0, n, 2 * n].map((from) => components.subarray(from, from + n));
+      for (let t = m; t < n - 1; t++) {
+        const carried = [level![t]!, level![t]! + phi * slope![t]!, level![t]! * slope![t]! ** phi][trend]!;
+        const past = seasons![t + 1 - m]!;
+        const next = [carried, carried + past, carried * past][season]!;
+        expect(Math.abs(next / fitted[t + 1]! - 1), `${at.id}, step ${t}`).toBeLessThan(1e-9);
+      }
+    }
+  });
+
   test("in parts gives the bits of one go", () => {
     for (const at of cases) {
       const whole = filter(at);
@@ -40,8 +55,8 @@ describe("filterEts at the parameters of ets-fixed.json", () => {
       const [states, sums] = [frame.put(at.states), frame.put([0, 0, 1, 0, 0])];
       for (let t = 0; t < values.length; t += 7) {
         const part = values.subarray(t, t + 7);
-        const [y, n, a, b] = [frame.put(part), part.length, frame.f64(7), frame.f64(7)];
-        frame.kernels.filterEts(y, n, m, t % m, error, trend, season, alpha, beta, gamma, phi, states, sums, a, b);
+        const [y, n, a, b, c] = [frame.put(part), part.length, frame.f64(7), frame.f64(7), frame.f64(21)];
+        frame.kernels.filterEts(y, n, m, t % m, error, trend, season, alpha, beta, gamma, phi, states, sums, a, b, c);
       }
       expect(frame.take(states, 2 + m), at.id).toEqual(whole.states);
       expect(frame.take(sums, 5), at.id).toEqual(whole.sums);

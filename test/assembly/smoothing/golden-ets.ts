@@ -64,13 +64,14 @@ export function filter(at: FixedCase, values: Float64Array = at.values) {
   const n = values.length;
   const states = frame.put(at.states);
   const sums = frame.put([0, 0, 1, 0, 0]);
-  const [errors, fitted] = [frame.f64(n), frame.f64(n)];
+  const [errors, fitted, parts] = [frame.f64(n), frame.f64(n), frame.f64(3 * n)];
   const { m, error, trend, season, alpha, beta, gamma, phi } = at;
   const y = frame.put(values);
-  frame.kernels.filterEts(y, n, m, 0, error, trend, season, alpha, beta, gamma, phi, states, sums, errors, fitted);
+  frame.kernels.filterEts(y, n, m, 0, error, trend, season, alpha, beta, gamma, phi, states, sums, errors, fitted, parts);
   return {
     errors: frame.take(errors, n),
     fitted: frame.take(fitted, n),
+    components: frame.take(parts, 3 * n),
     states: frame.take(states, 2 + m),
     sums: frame.take(sums, 5),
     logLikelihood: frame.kernels.logLikelihoodEts(sums, error),

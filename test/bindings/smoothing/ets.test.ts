@@ -68,6 +68,37 @@ describe("what cannot be is refused by name", () => {
   });
 });
 
+describe("components at each step", () => {
+  const values = Array.from({ length: 24 }, (_, t) => (20 + t) * [0.8, 1.1, 1.3, 0.8][t % 4]! + ((t * 7) % 5) / 10);
+  const model = ets({ error: "multiplicative", trend: "damped", season: "multiplicative", seasonLength: 4 });
+  const { level, slope, season } = model.fit(values).components!;
+
+  test("are those that the form has, and end in the state", () => {
+    const { state } = model.fit(values);
+    expect([level!.at(-1), slope!.at(-1), season!.at(-1)]).toEqual([state.level, state.slope, state.seasons[3]]);
+    expect(Object.keys(ets().fit(values).components!)).toEqual(["level"]);
+    expect(Object.keys(ets({ trend: "additive" }).fit(values).components!)).toEqual(["level", "slope"]);
+  });
+
+  test("an update has those of the new values", () => {
+    const { components } = model.fit(values).update([40, 50]);
+    expect(components!.level).toHaveLength(2);
+  });
+
+  test("of extreme values: level and slope are in their units, a season that multiplies has none", () => {
+    const huge = model.fit(values.map((value) => value * 2 ** 600)).components!;
+    expect(huge.level).toEqual(level!.map((value) => value * 2 ** 600));
+    expect(huge.slope).toEqual(slope!.map((value) => value * 2 ** 600));
+    expect(huge.season).toEqual(season);
+  });
+
+  test("what is handed out is a copy", () => {
+    const fitted = model.fit(values);
+    fitted.components!.level!.fill(0);
+    expect(fitted.components!.level).toEqual(level);
+  });
+});
+
 describe("missing values", () => {
   test("a gap moves the states on by their prediction", () => {
     const model = ets({ trend: "additive", alpha: 0.5, beta: 0.1, initial: { level: 0, slope: 1 } });
