@@ -10,9 +10,10 @@ import { seasonalNaive } from "./baseline/seasonal-naive.js";
 import { windowAverage } from "./baseline/window-average.js";
 import { DataError, ForecastleError, OptionError } from "./core/errors.js";
 import type { Forecast } from "./core/forecast.js";
-import type { Model } from "./core/model.js";
-import { integer, type OptionRules, optional, readOptions } from "./core/options.js";
-import { type Series, type SeriesInput, toSeries } from "./core/series.js";
+import type { ForecastOptions, Model } from "./core/model.js";
+import { toNumbers } from "./core/numbers.js";
+import { integer, type OptionRules, optional, readOptions, record } from "./core/options.js";
+import { eachCovariate, type Series, type SeriesInput, toSeries } from "./core/series.js";
 import type { Warning } from "./core/warning.js";
 import { rollOrigins } from "./evaluate/roll-origins.js";
 import { findSeasons } from "./features/find-seasons.js";
@@ -27,12 +28,15 @@ export interface AutoOptions {
   readonly seasonLength?: number | undefined;
   /** Models to choose from instead of the built-in ones. */
   readonly models?: readonly Model[] | undefined;
+  /** Future values of covariates that the models use, each (horizon), by name. */
+  readonly covariates?: ForecastOptions["covariates"] | undefined;
 }
 
 const autoDefaults = {
   horizon: undefined as unknown as number,
   seasonLength: undefined as number | undefined,
   models: undefined as readonly Model[] | undefined,
+  covariates: undefined as ForecastOptions["covariates"] | undefined,
 };
 
 const autoRules: OptionRules<typeof autoDefaults> = {
@@ -42,6 +46,7 @@ const autoRules: OptionRules<typeof autoDefaults> = {
     const fine = Array.isArray(value) && value.length > 0 && value.every((model) => typeof model?.fit === "function");
     return fine ? undefined : "an array of at least one model";
   }),
+  covariates: optional(record),
 };
 
 /**
@@ -51,14 +56,15 @@ const autoRules: OptionRules<typeof autoDefaults> = {
  * It answers every series. Infinite values count as missing; a series too short to choose on is forecast naively, one value by
  * that value, none at all by NaN; each of these is said in `warnings` (`not-finite`, `short`, `no-data`, `fallback`).
  *
- * Errors: OptionError for a misspelt option or an absurd horizon; DataError("not-numeric") for what is no series of numbers.
+ * Errors: OptionError for a misspelt option or an absurd horizon; DataError("not-numeric") for what is no series of numbers,
+ * DataError("missing-covariate") where one of `models` needs covariates that are not given.
  * Cost: a fit of every candidate at up to eight origins.
  *
  * @example
  * forecast([112, 118, 132, 129, 121, 135, 148, 148], { horizon: 3 }).interval(0.8).upper;
  */
 export function forecast(input: SeriesInput, options: AutoOptions): Forecast {
-  const { horizon, seasonLength, models } = readAutoOptions("forecast", options);
+  const { horizon, seasonLength, models, covariates } = readAutoOptions("forecast", options);
   const warnings: Warning[] = [];
   const series = withoutInfinity(univariate(toSeries(input)), warnings);
   const observed = series.values.reduce((count, value) => count + (Number.isNaN(value) ? 0 : 1), 0);
@@ -66,7 +72,7 @@ export function forecast(input: SeriesInput, options: AutoOptions): Forecast {
   const candidates = models ?? candidatesFor(series, seasonLength);
   const ranked = rank(candidates, series, horizon, warnings);
   for (const [place, model] of ranked.entries()) {
-    const made = tryForecast(model, series, horizon);
+    const made = tryForecast(model, series, horizon, covariates);
     if (!made) continue;
     if (place > 0) warnings.push(fellBack(`${ranked[0]!.name} could not be fitted to the whole series`, model.name));
     return withWarnings(made, warnings);
@@ -79,7 +85,10 @@ export function forecast(input: SeriesInput, options: AutoOptions): Forecast {
 export function readAutoOptions(owner: string, options: AutoOptions): typeof autoDefaults {
   const given = readOptions(owner, autoDefaults, options, autoRules);
   if (given.horizon === undefined) throw new OptionError("option", `${owner} needs a horizon, such as { horizon: 12 }`);
-  return given;
+  const { covariates } = given;
+  if (covariates === undefined) return given;
+  const numbers = eachCovariate(covariates, (column, name) => toNumbers(column, `${owner}: covariates.${name}`));
+  return { ...given, covariates: numbers };
 }
 
 function univariate(series: Series): Series {
@@ -158,11 +167,16 @@ function rank(candidates: readonly Model[], series: Series, horizon: number, war
   let scored = 0;
   if (series.length > steps + 3) {
     const windowLength = Math.min(series.length - steps, Math.max(4, Math.ceil(series.length / 3)));
-    for (const { train, actual } of rollOrigins(series, { horizon: steps, folds: ORIGINS, step, windowLength })) {
+    for (const { train, actual, covariates } of rollOrigins(series, {
+      horizon: steps,
+      folds: ORIGINS,
+      step,
+      windowLength,
+    })) {
       if (actual.every(Number.isNaN)) continue;
       scored++;
       for (const [k, model] of candidates.entries()) {
-        const predicted = tryForecast(model, train, steps)?.mean;
+        const predicted = tryForecast(model, train, steps, covariates)?.mean;
         errors[k] = errors[k]! + (predicted ? absoluteError(predicted, actual) : Number.POSITIVE_INFINITY);
       }
     }
@@ -189,13 +203,19 @@ function absoluteError(predicted: Float64Array, actual: Float64Array): number {
   return sum / count;
 }
 
-/** A finite forecast, or nothing where the data do not allow one; what is no error of ours is passed on. */
-function tryForecast(model: Model, series: Series, horizon: number): Forecast | undefined {
+/** A finite forecast, or nothing where the data do not allow one; missing covariates, and what is no error of ours, are passed on. */
+function tryForecast(
+  model: Model,
+  series: Series,
+  horizon: number,
+  covariates: ForecastOptions["covariates"] = {},
+): Forecast | undefined {
   try {
-    const made = model.fit(series).forecast(horizon);
+    const made = model.fit(series).forecast(horizon, { covariates });
     return made.mean.every(Number.isFinite) ? made : undefined;
   } catch (error) {
-    if (error instanceof ForecastleError) return undefined;
+    // Covariates that are not given are missing for every series, and only the caller can give them.
+    if (error instanceof ForecastleError && error.code !== "missing-covariate") return undefined;
     throw error;
   }
 }

@@ -17,7 +17,7 @@ import type { FitControl } from "./core/model.js";
 import { show } from "./core/options.js";
 import type { PanelInput } from "./core/panel.js";
 import { errorFromPlain } from "./core/plain-error.js";
-import type { PlainForm } from "./core/saved.js";
+import type { Plain, PlainForm } from "./core/saved.js";
 import type { Series } from "./core/series.js";
 import { describeForecast } from "./probability/forecast.js";
 
@@ -81,7 +81,7 @@ function forecastWork(owner: string, options: AutoOptions): SeriesWork<Forecast>
   return {
     owner,
     here: (series) => forecastOne(series, options),
-    task: { kind: "forecast", models, options: plain },
+    task: { kind: "forecast", models, options: plain as Plain },
     wake: (answer, series) =>
       "form" in answer ? wake(answer.form, known) : unanswered(series, options, errorFromPlain(answer.error)),
   };

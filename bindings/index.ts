@@ -66,6 +66,7 @@ export type {
   ModelFactory,
   Progress,
   SampleRequest,
+  UpdateOptions,
 } from "./core/model.js";
 export type { OptionRule, OptionRules } from "./core/options.js";
 export {

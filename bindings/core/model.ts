@@ -25,7 +25,7 @@ export interface FitControl {
 
 /** What a forecast may need besides the horizon. */
 export interface ForecastOptions {
-  /** Future values of the model's covariates, each (horizon), by name. */
+  /** Future values of the model's covariates, each (horizon) or longer, by name. Models without covariates leave them aside. */
   readonly covariates?: Readonly<Record<string, ArrayLike<number>>>;
   /** Seed of models whose forecast itself is a simulation. Default 0. */
   readonly seed?: number;
@@ -38,6 +38,14 @@ export interface ForecastOptions {
  * several), `trend`, `remainder` and the like, each one value per time step; NaN where there is none.
  */
 export type Components = Readonly<Record<string, Float64Array>>;
+
+/** What comes with the values of an update. */
+export interface UpdateOptions {
+  /** The time stamp of the first new value; default: the step after the last one. */
+  readonly time?: TimeInput;
+  /** Covariates of the new values, by name, when the values are no Series that carries them. */
+  readonly covariates?: Readonly<Record<string, ArrayLike<number>>>;
+}
 
 /** A name and options; it can fit one series. */
 export interface Model<O extends object = object, S = unknown> {
@@ -81,7 +89,7 @@ export interface Fitted<O extends object = object, S = unknown> {
   /** The distribution of the next `horizon` values. */
   forecast(horizon: number, options?: ForecastOptions): Forecast;
   /** Take in the values that follow, with the parameters as they are. A new object; this one stays true. */
-  update(values: SeriesInput, options?: { readonly time?: TimeInput }): Fitted<O, S>;
+  update(values: SeriesInput, options?: UpdateOptions): Fitted<O, S>;
   toJSON(): Saved;
 }
 
@@ -98,7 +106,7 @@ export interface AnyFitted {
   readonly fittedValues: Float64Array | undefined;
   readonly residuals: Float64Array | undefined;
   forecast(horizon: number, options?: ForecastOptions): Forecast;
-  update(values: SeriesInput, options?: { readonly time?: TimeInput }): AnyFitted | Promise<AnyFitted>;
+  update(values: SeriesInput, options?: UpdateOptions): AnyFitted | Promise<AnyFitted>;
 }
 
 /** What fitting must hand back. */

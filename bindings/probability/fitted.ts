@@ -3,11 +3,27 @@
 import { DataError, OptionError } from "../core/errors.js";
 import type { Forecast, Prediction } from "../core/forecast.js";
 import { frequencyText } from "../core/frequency.js";
-import type { Components, Fit, Fitted, ForecastOptions, ForecastRequest, ModelDefinition } from "../core/model.js";
+import type {
+  Components,
+  Fit,
+  Fitted,
+  ForecastOptions,
+  ForecastRequest,
+  ModelDefinition,
+  UpdateOptions,
+} from "../core/model.js";
 import { toNumbers } from "../core/numbers.js";
 import { checkArgument, integer, optional, readOptions } from "../core/options.js";
 import { type Plain, type PlainForm, type Saved, savedForm } from "../core/saved.js";
-import { isSeries, type Series, type SeriesInput, series, toSeries } from "../core/series.js";
+import {
+  covariateColumn,
+  eachCovariate,
+  isSeries,
+  type Series,
+  type SeriesInput,
+  series,
+  toSeries,
+} from "../core/series.js";
 import type { TimeIndex, TimeInput } from "../core/time.js";
 import type { Warning } from "../core/warning.js";
 import { engine } from "../wasm/engine.js";
@@ -106,12 +122,12 @@ export class DefinedFitted<O extends object, S> implements Fitted<O, S> {
     });
   }
 
-  update(values: SeriesInput, options: { readonly time?: TimeInput } = {}): Fitted<O, S> {
-    const defaults = { time: undefined as TimeInput | undefined };
-    const { time } = readOptions("update", defaults, options, { time: () => undefined });
+  update(values: SeriesInput, options: UpdateOptions = {}): Fitted<O, S> {
+    const defaults = { time: undefined as UpdateOptions["time"], covariates: {} as UpdateOptions["covariates"] };
+    const { time, covariates = {} } = readOptions("update", defaults, options, { time: () => undefined });
     const definition = this.#definition;
     if (!definition.update) throw new OptionError("unsupported", `${this.name} cannot be updated: fit it again`);
-    const next = usable(nextSeries(this.index, values), this.name);
+    const next = withCovariates(usable(nextSeries(this.index, values), this.name), covariates);
     const index = followingIndex(this.index, next, time);
     const { exponent, length } = this.#summary;
     const fit = definition.update(this.state, this.options, scaled(next, -exponent));
@@ -214,6 +230,13 @@ function nextSeries(known: TimeIndex | undefined, values: SeriesInput): Series {
   return series(values, timeZone === undefined ? { frequency } : { frequency, timeZone });
 }
 
+/** A series with more covariates beside its own. */
+function withCovariates(next: Series, more: NonNullable<UpdateOptions["covariates"]>): Series {
+  if (Object.keys(more).length === 0) return next;
+  const added = eachCovariate(more, (column, name) => covariateColumn(name, column, next.length));
+  return { ...next, covariates: { ...next.covariates, ...added } };
+}
+
 /** The index of new values; refuses another time step, and time stamps that do not follow the last one. */
 function followingIndex(
   known: TimeIndex | undefined,
@@ -253,10 +276,9 @@ function readRequest(model: string, horizon: number, options: ForecastOptions): 
       `${model}.forecast: ${paths} paths of ${horizon} steps are more than ${MOST_DRAWS} numbers`,
     );
   }
-  const covariates: Record<string, Float64Array> = {};
-  for (const [name, values] of Object.entries(given.covariates as NonNullable<ForecastOptions["covariates"]>)) {
-    covariates[name] = toNumbers(values, `${model}.forecast: covariates.${name}`);
-  }
+  const covariates = eachCovariate(given.covariates as NonNullable<ForecastOptions["covariates"]>, (values, name) =>
+    toNumbers(values, `${model}.forecast: covariates.${name}`),
+  );
   return { horizon, covariates, seed: given.seed as number, paths };
 }
 
