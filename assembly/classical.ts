@@ -14,7 +14,7 @@ export { PIVOT_DEPENDENT_LAST, PIVOT_LARGEST, PIVOT_NONE, factorQr, formQ, multi
 export { fitLeastSquares, leastSquaresScratch, refineLeastSquares } from "./math/least-squares";
 export { ACCUMULATE, TRANSPOSE_A, TRANSPOSE_B, gemmF64, gemmPackedF64, gemvF64, packF64, packedSizeF64 } from "./math/gemm";
 export { philox4x32 } from "./math/philox";
-export { fillNormals, fillUniforms } from "./math/random";
+export { fillChoices, fillNormals, fillUniforms } from "./math/random";
 export {
   BERNOULLI, BETA, GAMMA, LAPLACE, LOG_NORMAL, LOGISTIC, NEGATIVE_BINOMIAL, NORMAL, POISSON, STUDENT_T,
   cdfLaw, drawLaw, fillGammas, gradientLaw, hessianLaw, logDensityLaw, meanLaw, quantileLaw, varianceLaw,

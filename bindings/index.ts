@@ -185,7 +185,13 @@ export { ets } from "./smoothing/ets.js";
 export type { ErrorKind, EtsForm, SeasonKind, TrendKind } from "./smoothing/form.js";
 export { type HoltOptions, holt } from "./smoothing/holt.js";
 export { type HoltWintersOptions, holtWinters } from "./smoothing/holt-winters.js";
-export type { EtsBounds, EtsInitial, EtsOptions, EtsSearchOptions } from "./smoothing/options.js";
+export type {
+  EtsBounds,
+  EtsInitial,
+  EtsInnovationsOptions,
+  EtsOptions,
+  EtsSearchOptions,
+} from "./smoothing/options.js";
 export { type SesOptions, ses } from "./smoothing/ses.js";
 export type { EtsComponents, EtsParameters, EtsState } from "./smoothing/state.js";
 export type { WasmResponse, WasmSource } from "./wasm/load.js";

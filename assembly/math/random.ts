@@ -198,6 +198,23 @@ export function fillNormals(n: i32, seed: f64, stream: f64, first: f64, out: usi
   fill<NormalGroup>(n, seed, stream, first, out);
 }
 
+/**
+ * Draws with replacement from given values, as the bootstrap makes them.
+ *
+ * in      values (size)
+ * sizes   size, from 1; n
+ * scalars seed, stream, first: integers in [0, 2^53)
+ * out     out (n): the values at the places floor(u size), u the elements first to first + n - 1 of fillUniforms; u is at most 1 - 2^-53, so
+ *         u size is rounded below size
+ * cost    that of fillUniforms
+ */
+export function fillChoices(values: usize, size: i32, n: i32, seed: f64, stream: f64, first: f64, out: usize): void {
+  fillUniforms(n, seed, stream, first, out);
+  const from = F64.at(values);
+  const to = F64.at(out);
+  for (let i = 0; i < n; i++) to[i] = from[<i32>(to[i] * <f64>size)];
+}
+
 /** Element `index` of what fillUniforms gives, for kernels that draw one at a time. */
 export function uniformAt(key: u64, stream: u64, index: u64): f64 {
   philoxBlock(key, stream, index >> 1, 0);

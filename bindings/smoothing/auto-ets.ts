@@ -7,11 +7,11 @@ import { defineModel } from "../probability/define-model.js";
 import { uniforms } from "../probability/random.js";
 import { engine } from "../wasm/engine.js";
 import { fitForm, updateEts } from "./estimate.js";
-import { type EtsOptions, etsDefaults, etsRules } from "./options.js";
-import { type EtsState, forecastEts, sampleEts } from "./state.js";
+import { type EtsInnovationsOptions, type EtsOptions, etsDefaults, etsRules } from "./options.js";
+import { type EtsState, forecastEts, pathCount, predictEts, sampleEts } from "./state.js";
 
 /** Options of `autoEts`. */
-export interface AutoEtsOptions {
+export interface AutoEtsOptions extends EtsInnovationsOptions {
   /** Steps in a season; 1 for none. Default: what the time step of the series suggests. */
   readonly seasonLength: number | undefined;
   /** What the candidates are compared by. Default "aicc". */
@@ -49,19 +49,32 @@ const LEAST_VALUES = 5;
 
 const definition: ModelDefinition<AutoEtsOptions, AutoEtsState> = {
   name: "autoEts",
-  defaults: { seasonLength: undefined, criterion: "aicc", combine: "average", initial: undefined, effort: "fast" },
+  defaults: {
+    seasonLength: undefined,
+    criterion: "aicc",
+    combine: "average",
+    initial: undefined,
+    effort: "fast",
+    innovations: "normal",
+  },
   options: {
     seasonLength: optional(integer(1)),
     criterion: oneOf("aicc", "aic", "bic"),
     combine: oneOf("best", "average"),
     initial: optional(oneOf("optimal", "heuristic")),
     effort: etsRules.effort!,
+    innovations: etsRules.innovations!,
   },
   equivariant: true,
   fit: fitAll,
   update: (state, _options, next) => updateMembers(state, next),
-  forecast({ members, weights }, _options, request): Prediction {
+  forecast(state, options, request): Prediction {
+    const { members, weights } = state;
     if (members.length === 1) return forecastEts(members[0]!, request);
+    if (options.innovations === "bootstrap") {
+      const paths = sampleMembers(state, options, { ...request, count: pathCount(request) });
+      return { kind: "paths", horizon: request.horizon, paths, mean: meanOfMembers(state, request.horizon) };
+    }
     return { kind: "mixture", weights, components: members.map((member) => forecastEts(member, request)) };
   },
   sample: sampleMembers,
@@ -95,7 +108,14 @@ function fitAll(series: Series, options: AutoEtsOptions): Fit<AutoEtsState> {
   for (const form of formsFor(series, seasonLength)) {
     const initial = options.initial ?? (seasonLength >= LONG_SEASON ? "heuristic" : "optimal");
     const twin = candidates.find(({ fit }) => isTwin(fit.state, form))?.fit.state;
-    const asked = { ...etsDefaults, ...form, seasonLength, initial, effort: options.effort };
+    const asked = {
+      ...etsDefaults,
+      ...form,
+      seasonLength,
+      initial,
+      effort: options.effort,
+      innovations: options.innovations,
+    };
     const fit = fitOrNothing(() => fitForm("autoEts", series, asked, twin));
     const value = fit && criterionOf(fit, options.criterion);
     if (fit && Number.isFinite(value)) candidates.push({ fit, value: value! });
@@ -112,7 +132,7 @@ function fitAll(series: Series, options: AutoEtsOptions): Fit<AutoEtsState> {
   }
   const weights = weightsOf(candidates);
   const kept = candidates.slice(0, weights.length).map(({ fit }) => fit);
-  return { state: { members: kept.map((fit) => fit.state), weights }, fittedValues: weighted(kept, weights) };
+  return { state: { members: kept.map((fit) => fit.state), weights }, fittedValues: fittedMean(kept, weights) };
 }
 
 /** Members that the new values rule out, as a zero does where a part multiplies, leave their weight to the others. */
@@ -121,10 +141,11 @@ function updateMembers({ members, weights }: AutoEtsState, next: Series): Fit<Au
   const kept = fits.filter((fit) => fit !== undefined);
   // None is left: the best one says why.
   if (kept.length === 0) kept.push(updateEts(members[0]!, next));
+  if (members.length === 1) return { ...kept[0]!, state: { members: [kept[0]!.state], weights } };
   const left = weights.filter((_, k) => fits[k] !== undefined);
   const sum = left.reduce((total, weight) => total + weight, 0);
   const shares = kept.length === members.length ? weights : left.map((weight) => weight / sum);
-  return { state: { members: kept.map((fit) => fit.state), weights: shares }, fittedValues: weighted(kept, shares) };
+  return { state: { members: kept.map((fit) => fit.state), weights: shares }, fittedValues: fittedMean(kept, shares) };
 }
 
 /** The candidates, each additive error before its multiplicative twin. */
@@ -172,10 +193,24 @@ function weightsOf(candidates: readonly Candidate[]): Float64Array {
   return Float64Array.from(kept, (weight) => weight / sum);
 }
 
-function weighted(fits: readonly Fit<EtsState>[], weights: Float64Array): Float64Array {
-  const sum = new Float64Array(fits[0]!.fittedValues!.length);
-  for (const [k, { fittedValues }] of fits.entries()) {
-    for (let t = 0; t < sum.length; t++) sum[t] = sum[t]! + weights[k]! * fittedValues![t]!;
+function fittedMean(fits: readonly Fit<EtsState>[], weights: Float64Array): Float64Array {
+  return weightedSum(
+    fits.map((fit) => fit.fittedValues!),
+    weights,
+  );
+}
+
+function meanOfMembers({ members, weights }: AutoEtsState, horizon: number): Float64Array {
+  return weightedSum(
+    members.map((member) => predictEts(member, horizon).mean),
+    weights,
+  );
+}
+
+function weightedSum(parts: readonly Float64Array[], weights: Float64Array): Float64Array {
+  const sum = new Float64Array(parts[0]!.length);
+  for (const [k, part] of parts.entries()) {
+    for (let t = 0; t < sum.length; t++) sum[t] = sum[t]! + weights[k]! * part[t]!;
   }
   return sum;
 }

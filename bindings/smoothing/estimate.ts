@@ -35,7 +35,9 @@ export function fitForm(model: string, series: Series, options: EtsOptions, twin
   const start = { ...parameters, ...(given ?? twin?.initial ?? nowhere(form)) };
   const found = estimated === 0 ? start : search(series.values, form, options, free, start, twin !== undefined);
   const { alpha, beta, gamma, phi, ...initial } = found;
-  return finite(filterEts(beginState(form, { alpha, beta, gamma, phi }, initial, estimated), series.values));
+  return finite(
+    filterEts(beginState(form, { alpha, beta, gamma, phi }, initial, estimated, options.innovations), series.values),
+  );
 }
 
 /** Take in the values that follow. */

@@ -15,7 +15,7 @@ import { type EtsState, forecastEts, sampleEts } from "./state.js";
 /** Options of `holtWinters`. */
 export interface HoltWintersOptions
   extends EtsSearchOptions,
-    Pick<EtsOptions, "seasonLength" | "alpha" | "beta" | "gamma" | "phi"> {
+    Pick<EtsOptions, "seasonLength" | "alpha" | "beta" | "gamma" | "phi" | "innovations"> {
   /** How the season enters; with "multiplicative" the errors multiply too. Default "additive". */
   readonly season: "additive" | "multiplicative";
   /** Whether the trend levels off. Default false. */
@@ -36,6 +36,7 @@ export const holtWinters: ModelFactory<HoltWintersOptions, EtsState> = defineMod
   name: "holtWinters",
   defaults: {
     ...searchDefaults,
+    innovations: "normal",
     seasonLength: undefined,
     season: "additive",
     damped: false,
@@ -45,7 +46,7 @@ export const holtWinters: ModelFactory<HoltWintersOptions, EtsState> = defineMod
     phi: undefined,
   },
   options: {
-    ...rulesOf("seasonLength", "alpha", "beta", "gamma", "phi", "initial", "bounds", "region", "effort"),
+    ...rulesOf("seasonLength", "alpha", "beta", "gamma", "phi", "initial", "bounds", "region", "effort", "innovations"),
     season: oneOf("additive", "multiplicative"),
     damped: flag,
   },

@@ -13,7 +13,7 @@ import {
 import { type EtsState, forecastEts, sampleEts } from "./state.js";
 
 /** Options of `holt`. */
-export interface HoltOptions extends EtsSearchOptions, Pick<EtsOptions, "alpha" | "beta" | "phi"> {
+export interface HoltOptions extends EtsSearchOptions, Pick<EtsOptions, "alpha" | "beta" | "phi" | "innovations"> {
   /** Whether the trend levels off. Default false. */
   readonly damped: boolean;
 }
@@ -29,8 +29,15 @@ export interface HoltOptions extends EtsSearchOptions, Pick<EtsOptions, "alpha" 
  */
 export const holt: ModelFactory<HoltOptions, EtsState> = defineModel<HoltOptions, EtsState>({
   name: "holt",
-  defaults: { ...searchDefaults, alpha: undefined, beta: undefined, phi: undefined, damped: false },
-  options: { ...rulesOf("alpha", "beta", "phi", "initial", "bounds", "region", "effort"), damped: flag },
+  defaults: {
+    ...searchDefaults,
+    innovations: "normal",
+    alpha: undefined,
+    beta: undefined,
+    phi: undefined,
+    damped: false,
+  },
+  options: { ...rulesOf("alpha", "beta", "phi", "initial", "bounds", "region", "effort", "innovations"), damped: flag },
   equivariantWith: ({ initial }) => typeof initial === "string",
   check: (options) => refuseStray("holt", toEts(options)),
   fit: (series, options) => fitForm("holt", series, toEts(options)),

@@ -51,8 +51,17 @@ export interface EtsSearchOptions {
   readonly effort: "fast" | "standard" | "thorough";
 }
 
+/** How errors to come are drawn. */
+export interface EtsInnovationsOptions {
+  /**
+   * "normal": errors follow a normal law. "bootstrap": they are drawn from the errors of the past, centred and of the variance of the model;
+   * forecasts are simulated paths then, and the fitted model keeps its last 4,096 errors. Default "normal".
+   */
+  readonly innovations: "normal" | "bootstrap";
+}
+
 /** Options of `ets`. */
-export interface EtsOptions extends EtsSearchOptions {
+export interface EtsOptions extends EtsSearchOptions, EtsInnovationsOptions {
   /** How the error enters. Default "additive". */
   readonly error: ErrorKind;
   /** How the trend enters. Default "none". */
@@ -81,6 +90,7 @@ export const searchDefaults: EtsSearchOptions = {
 
 export const etsDefaults: EtsOptions = {
   ...searchDefaults,
+  innovations: "normal",
   error: "additive",
   trend: "none",
   season: "none",
@@ -105,6 +115,7 @@ export const etsRules: OptionRules<EtsOptions> = {
   bounds: boundsRule,
   region: oneOf("both", "usual"),
   effort: oneOf("fast", "standard", "thorough"),
+  innovations: oneOf("normal", "bootstrap"),
 };
 
 /** Rules by name, for models that have some of these options only. */

@@ -5,7 +5,7 @@ import { type EtsOptions, type EtsSearchOptions, etsDefaults, rulesOf, searchDef
 import { type EtsState, forecastEts, sampleEts } from "./state.js";
 
 /** Options of `ses`. */
-export interface SesOptions extends EtsSearchOptions, Pick<EtsOptions, "alpha"> {}
+export interface SesOptions extends EtsSearchOptions, Pick<EtsOptions, "alpha" | "innovations"> {}
 
 /**
  * Simple exponential smoothing: a level that takes in a share alpha of each error; ETS(A,N,N).
@@ -18,8 +18,8 @@ export interface SesOptions extends EtsSearchOptions, Pick<EtsOptions, "alpha"> 
  */
 export const ses: ModelFactory<SesOptions, EtsState> = defineModel<SesOptions, EtsState>({
   name: "ses",
-  defaults: { ...searchDefaults, alpha: undefined },
-  options: rulesOf("alpha", "initial", "bounds", "region", "effort"),
+  defaults: { ...searchDefaults, innovations: "normal", alpha: undefined },
+  options: rulesOf("alpha", "initial", "bounds", "region", "effort", "innovations"),
   equivariantWith: ({ initial }) => typeof initial === "string",
   fit: (series, options) => fitForm("ses", series, { ...etsDefaults, ...options }),
   update: (state, _options, next) => updateEts(state, next),

@@ -5,6 +5,7 @@ import type { Prediction } from "../core/forecast.js";
 import type { Fit, ForecastRequest, SampleRequest } from "../core/model.js";
 import { engine } from "../wasm/engine.js";
 import { codesOf, type EtsForm, hasMoments, nameOfForm } from "./form.js";
+import type { EtsOptions } from "./options.js";
 
 /** Smoothing parameters on the scale of Hyndman and others: beta lies in (0, alpha), gamma in (0, 1 - alpha). */
 export interface EtsParameters {
@@ -38,7 +39,12 @@ export interface EtsState extends EtsComponents {
   readonly sums: Float64Array;
   /** Number of estimated parameters, without the variance. */
   readonly estimated: number;
+  /** The last errors, relative where they multiply, at most MOST_ERRORS: only where errors to come are drawn from them. */
+  readonly errors?: Float64Array;
 }
+
+/** Errors that a state keeps. */
+const MOST_ERRORS = 4096;
 
 /** A state before its first value. */
 export function beginState(
@@ -46,8 +52,10 @@ export function beginState(
   parameters: EtsParameters,
   initial: EtsComponents,
   estimated: number,
+  innovations: EtsOptions["innovations"] = "normal",
 ): EtsState {
-  return { ...initial, form, parameters, initial, length: 0, sums: Float64Array.of(0, 0, 1, 0, 0), estimated };
+  const begun = { ...initial, form, parameters, initial, length: 0, sums: Float64Array.of(0, 0, 1, 0, 0), estimated };
+  return innovations === "bootstrap" ? { ...begun, errors: new Float64Array(0) } : begun;
 }
 
 /** Take in the values that follow. */
@@ -70,6 +78,7 @@ export function filterEts(before: EtsState, values: Float64Array): Fit<EtsState>
     seasons: Float64Array.from(seasons),
     length: before.length + n,
     sums: frame.take(sums, before.sums.length),
+    ...(before.errors && { errors: lastErrors(before.errors, frame.take(errors, n)) }),
   };
   return {
     state,
@@ -86,6 +95,16 @@ export function filterEts(before: EtsState, values: Float64Array): Fit<EtsState>
   };
 }
 
+function lastErrors(before: Float64Array, next: Float64Array): Float64Array {
+  const observed = next.filter((error) => !Number.isNaN(error));
+  const kept = before.subarray(Math.max(0, before.length + observed.length - MOST_ERRORS));
+  const last = observed.subarray(Math.max(0, observed.length - MOST_ERRORS));
+  const all = new Float64Array(kept.length + last.length);
+  all.set(kept);
+  all.set(last, kept.length);
+  return all;
+}
+
 /** Variance of the errors, per degree of freedom. */
 export function varianceOf({ sums, estimated }: EtsState): number {
   return sums[0]! / Math.max(1, sums[1]! - estimated);
@@ -96,19 +115,24 @@ const MOST_SIMULATED = 2e7;
 /** Paths of a forecast by simulation. */
 const PATHS = 5000;
 
-/** A normal law where mean and variance have a closed form, else simulated paths. */
+/** A normal law where errors are normal, and mean and variance have a closed form; else simulated paths. */
 export function forecastEts(state: EtsState, request: ForecastRequest): Prediction {
-  if (hasMoments(state.form)) {
-    const { mean, variance } = predictEts(state, request.horizon);
+  const moments = hasMoments(state.form) ? predictEts(state, request.horizon) : undefined;
+  if (moments && !state.errors) {
+    const { mean, variance } = moments;
     return { kind: "law", law: "normal", parameters: { mean, sd: variance.map((v) => Math.sqrt(v)) } };
   }
-  const { horizon, seed } = request;
-  const count = request.paths ?? Math.max(100, Math.min(PATHS, Math.floor(MOST_SIMULATED / horizon)));
-  const paths = sampleEts(state, { ...request, count, seed });
+  const { horizon } = request;
+  const paths = sampleEts(state, { ...request, count: pathCount(request) });
   if (!paths.every(Number.isFinite)) {
     throw new FitError("not-converged", `${nameOfForm(state.form)}: simulated paths leave the finite numbers`);
   }
-  return { kind: "paths", horizon, paths };
+  return { kind: "paths", horizon, paths, ...(moments && { mean: moments.mean }) };
+}
+
+/** Paths of a forecast by simulation. */
+export function pathCount({ paths, horizon }: ForecastRequest): number {
+  return paths ?? Math.max(100, Math.min(PATHS, Math.floor(MOST_SIMULATED / horizon)));
 }
 
 /** Each (horizon): mean, and variance where it has a closed form, else NaN. */
@@ -141,7 +165,7 @@ export function predictEts(state: EtsState, horizon: number): { mean: Float64Arr
   return { mean: frame.take(mean, horizon), variance: frame.take(out, horizon) };
 }
 
-/** (count, horizon): joint paths with normal errors. */
+/** (count, horizon): joint paths; their errors are normal, or drawn from those of the past. */
 export function sampleEts(state: EtsState, { horizon, count, seed }: SampleRequest): Float64Array {
   using frame = engine().frame();
   const { form, parameters, length } = state;
@@ -151,8 +175,41 @@ export function sampleEts(state: EtsState, { horizon, count, seed }: SampleReque
   const { kernels } = frame;
   const [from, place, sd] = [putStates(frame, state), length % m, Math.sqrt(varianceOf(state))];
   const [h, paths, scratch] = [horizon, frame.f64(count * horizon), frame.f64(m + 2)];
-  kernels.sampleEts(from, m, h, count, place, error, trend, season, alpha, beta, gamma, phi, sd, seed, paths, scratch);
+  if (state.errors) {
+    const past = innovationsOf(state.errors, sd, error);
+    kernels.fillChoices(frame.put(past), past.length, count * horizon, seed, 0, 0, paths);
+    kernels.simulateEts(from, m, h, count, place, error, trend, season, alpha, beta, gamma, phi, paths, scratch);
+  } else {
+    kernels.sampleEts(
+      from,
+      m,
+      h,
+      count,
+      place,
+      error,
+      trend,
+      season,
+      alpha,
+      beta,
+      gamma,
+      phi,
+      sd,
+      seed,
+      paths,
+      scratch,
+    );
+  }
   return frame.take(paths, count * horizon);
+}
+
+/** Past errors, centred and scaled to the standard deviation of the model; a relative one is never below -1. */
+function innovationsOf(errors: Float64Array, sd: number, kind: number): Float64Array {
+  const n = Math.max(1, errors.length);
+  const mean = errors.reduce((sum, error) => sum + error, 0) / n;
+  const spread = Math.sqrt(errors.reduce((sum, error) => sum + (error - mean) * (error - mean), 0) / n);
+  const scale = spread > 0 ? sd / spread : 0;
+  const least = kind === 2 ? -1 : Number.NEGATIVE_INFINITY;
+  return n > errors.length ? new Float64Array(1) : errors.map((error) => Math.max(least, scale * (error - mean)));
 }
 
 function scratchSize(seasonLength: number, horizon: number): number {

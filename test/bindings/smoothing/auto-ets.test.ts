@@ -138,6 +138,28 @@ describe("contract of the average", () => {
   for (const check of contract(autoEts, { options: { seasonLength: 4 }, simulate })) test(check.name, check.run);
 });
 
+describe("an average with errors drawn from the past", () => {
+  test("is made of joint paths, with the mean of the mixture", () => {
+    const options = { seasonLength: 4 };
+    const made = autoEts({ ...options, innovations: "bootstrap" })
+      .fit(quarterly())
+      .forecast(8, { paths: 4000 });
+    const normal = autoEts(options).fit(quarterly()).forecast(8);
+    expect(made.kind).toBe("paths");
+    close(made.mean, normal.mean, { tolerance: 1e-12 });
+    const paths = made.sample(4000);
+    for (let h = 0; h < 8; h++) {
+      let sum = 0;
+      for (let p = 0; p < 4000; p++) sum += paths[8 * p + h]!;
+      // A standard deviation of about 3 over 4,000 paths.
+      expect(Math.abs(sum / 4000 - made.mean[h]!)).toBeLessThan(0.3);
+    }
+  });
+  for (const check of contract(autoEts, { options: { seasonLength: 12, innovations: "bootstrap" } })) {
+    test(check.name, check.run);
+  }
+});
+
 describe("contract of the best", () => {
   for (const check of contract(autoEts, { options: { seasonLength: 12, combine: "best" } }))
     test(check.name, check.run);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { DataError, type EtsInitial, type EtsOptions, ets, OptionError } from "../../../bindings/index.js";
+import { DataError, type EtsInitial, type EtsOptions, ets, OptionError, ses } from "../../../bindings/index.js";
 import { normals } from "../../../bindings/probability/random.js";
 import { contract } from "../../../bindings/testing.js";
 import { close } from "../../support/close.js";
@@ -66,6 +66,69 @@ describe("what cannot be is refused by name", () => {
     expect(() => model.fit([1, 2, 3]).update([4, -1])).toThrow(DataError);
     expect(() => model.fit([])).toThrow(DataError);
   });
+});
+
+describe("innovations drawn from past errors", () => {
+  // Two large errors among small ones: a law with a tail that no normal one has.
+  const values = normals(80, { seed: 5 }).map((z, t) => 50 + z + (t === 20 || t === 50 ? 15 : 0));
+  const model = ses({ innovations: "bootstrap", alpha: 0.2, initial: { level: 50 } });
+  const fitted = model.fit(values);
+  const made = fitted.forecast(3);
+
+  test("the first step is the level plus one of them, centred, with the variance of the model", () => {
+    const { level, errors, sums } = fitted.state;
+    const mean = errors!.reduce((sum, error) => sum + error, 0) / 80;
+    const spread = Math.sqrt(errors!.reduce((sum, error) => sum + (error - mean) ** 2, 0) / 80);
+    const sd = Math.sqrt(sums[0]! / 80);
+    const possible = errors!.map((error) => level + ((error - mean) * sd) / spread).sort();
+    const drawn = Array.from(made.sample(2000), (value) => value).filter((_, i) => i % 3 === 0);
+    for (const value of drawn) {
+      const near = possible.reduce((least, each) => Math.min(least, Math.abs(each - value)), 1);
+      expect(near).toBeLessThan(1e-9);
+    }
+    expect(made.kind).toBe("paths");
+    expect(made.mean).toEqual(Float64Array.of(level, level, level));
+    expect(made.quantile(0.995)[0]!).toBeGreaterThan(
+      ses({ alpha: 0.2, initial: { level: 50 } })
+        .fit(values)
+        .forecast(1)
+        .quantile(0.995)[0]!,
+    );
+  });
+
+  test("later steps carry a share of the errors before: variance 1 + alpha^2 a step", () => {
+    const paths = made.sample(20_000, { seed: 3 });
+    const variances = [0, 2].map((h) => {
+      let sum = 0;
+      for (let p = 0; p < 20_000; p++) sum += (paths[3 * p + h]! - made.mean[h]!) ** 2;
+      return sum / 20_000;
+    });
+    // Kurtosis of about 20: a standard error of 3 per cent.
+    expect(Math.abs(variances[1]! / variances[0]! - 1.08)).toBeLessThan(0.1);
+  });
+
+  test("an update adds its errors, and 4,096 are kept; with normal errors none are", () => {
+    expect(fitted.update([51, Number.NaN, 52]).state.errors).toHaveLength(82);
+    const long = fitted.update(normals(4090, { seed: 2 }).map((z) => 50 + z));
+    expect(long.state.errors).toHaveLength(4096);
+    const last = long.residuals!.at(-1)!;
+    expect(long.state.errors!.at(-1)).toBeCloseTo(last, 12);
+    expect(ses().fit(values).state.errors).toBeUndefined();
+  });
+
+  test("no series that multiplies falls below zero", () => {
+    const wild = values.map((value, t) => (t % 9 ? value : value / 20));
+    const products = ets({ error: "multiplicative", innovations: "bootstrap" }).fit(wild);
+    expect(
+      products
+        .forecast(12)
+        .sample(2000)
+        .every((value) => value >= 0),
+    ).toBe(true);
+  });
+
+  for (const check of contract(ets, { options: { innovations: "bootstrap", trend: "damped" } }))
+    test(check.name, check.run);
 });
 
 describe("components at each step", () => {
