@@ -6,6 +6,7 @@ import { naive2 } from "./baseline/naive2.js";
 import { seasonalAverage } from "./baseline/seasonal-average.js";
 import { seasonalNaive } from "./baseline/seasonal-naive.js";
 import { windowAverage } from "./baseline/window-average.js";
+import { conformal } from "./combine/conformal.js";
 import type { ModelFactory } from "./core/model.js";
 import { autoEts } from "./smoothing/auto-ets.js";
 import { ets } from "./smoothing/ets.js";
@@ -26,6 +27,7 @@ export type AnyFactory = ModelFactory<any, any>;
  */
 export const builtIns: readonly AnyFactory[] = [
   autoEts,
+  conformal,
   constant,
   drift,
   ets,

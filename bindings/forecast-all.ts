@@ -89,7 +89,7 @@ function forecastWork(owner: string, options: AutoOptions): SeriesWork<Forecast>
 
 function wake(form: PlainForm, known: readonly AnyFactory[]): Forecast {
   // A forecast is of one of the candidates or of a built-in fallback.
-  return known.find(({ definition }) => definition.name === form.model)!.wake(form) as Forecast;
+  return known.find(({ definition }) => definition.name === form.model)!.wake(form, known) as Forecast;
 }
 
 /** Forecast one series of a panel, whatever it holds; its id is on every warning. */

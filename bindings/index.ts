@@ -15,11 +15,8 @@ export { type WindowAverageOptions, type WindowAverageState, windowAverage } fro
 export { type AnyFactory, builtIns } from "./built-ins.js";
 export {
   type ConformalOptions,
-  type ConformalSettings,
   type ConformalState,
   conformal,
-  conformalOf,
-  type KnownModel,
 } from "./combine/conformal.js";
 export type { ScoreKind } from "./combine/scores.js";
 export { type AppendOptions, appendValues } from "./core/append-values.js";
@@ -68,6 +65,7 @@ export type {
   SampleRequest,
   UpdateOptions,
 } from "./core/model.js";
+export type { KnownModel } from "./core/nested.js";
 export type { OptionRule, OptionRules } from "./core/options.js";
 export {
   type Hierarchy,

@@ -4,6 +4,7 @@ import { ForecastleError, OptionError } from "./core/errors.js";
 import { type FitResult, fitAll } from "./core/fit-all.js";
 import type { Forecast } from "./core/forecast.js";
 import type { Fitted, Model, ModelFactory } from "./core/model.js";
+import type { KnownModel } from "./core/nested.js";
 import { panel } from "./core/panel.js";
 import type { Pool } from "./core/pool.js";
 import type { Series } from "./core/series.js";
@@ -23,6 +24,8 @@ export interface ContractOptions<O extends object> {
   readonly series?: ArrayLike<number>;
   /** Draws a series from the process that the model assumes, `length + horizon` values; for the coverage check. */
   readonly simulate?: (seed: number, length: number) => Float64Array;
+  /** Constructors of the models that stand in the options, for `restore`. */
+  readonly known?: readonly KnownModel[];
   /** Pools that must give what is given in process. They are left open. */
   readonly pools?: readonly Pool[];
 }
@@ -43,6 +46,7 @@ export function contract<O extends object, S>(
     throw new OptionError("option", "contract: factory must be a model's constructor such as naive");
   }
   const series = Float64Array.from(options.series ?? standardSeries());
+  const { known = [] } = options;
   const make = () => factory(options.options);
   const fitted = () => make().fit(series);
   const checks: ContractCheck[] = [
@@ -51,9 +55,9 @@ export function contract<O extends object, S>(
     { name: "quantiles are monotone and intervals nested", run: () => ordersQuantiles(fitted()) },
     { name: "paths agree with the quantiles", run: () => agreesWithPaths(fitted()) },
     { name: "the distribution function inverts the quantiles", run: () => invertsQuantiles(fitted()) },
-    { name: "a saved fitted model wakes to the bit", run: () => survivesSaving(factory, fitted()) },
-    { name: "a saved forecast wakes to the bit", run: () => savesForecast(factory, fitted()) },
-    { name: "a saved model fits the same", run: () => savesModel(factory, make(), series) },
+    { name: "a saved fitted model wakes to the bit", run: () => survivesSaving([factory, ...known], fitted()) },
+    { name: "a saved forecast wakes to the bit", run: () => savesForecast([factory, ...known], fitted()) },
+    { name: "a saved model fits the same", run: () => savesModel([factory, ...known], make(), series) },
     {
       name: "fitAll equals fit, for any number of workers",
       run: () => fitsPanels(make(), series, options.pools ?? []),
@@ -174,8 +178,8 @@ function throughJson(value: unknown): unknown {
   return JSON.parse(JSON.stringify(value));
 }
 
-function survivesSaving<O extends object, S>(factory: ModelFactory<O, S>, fitted: Fitted<O, S>): void {
-  const woken = restore<Fitted<O, S>>(throughJson(fitted), [factory]);
+function survivesSaving<O extends object, S>(known: readonly KnownModel[], fitted: Fitted<O, S>): void {
+  const woken = restore<Fitted<O, S>>(throughJson(fitted), known);
   expect(sameForecast(fitted.forecast(HORIZON), woken.forecast(HORIZON)), "the woken model forecasts otherwise");
   expect(woken.length === fitted.length && woken.aic === fitted.aic, "the woken model has lost its length or criteria");
   expect(same(woken.residuals ?? [], fitted.residuals ?? []), "the woken model has lost its residuals");
@@ -187,13 +191,13 @@ function survivesSaving<O extends object, S>(factory: ModelFactory<O, S>, fitted
   expect(text === JSON.stringify(fitted), "the woken model is saved otherwise");
 }
 
-function savesForecast<O extends object, S>(factory: ModelFactory<O, S>, fitted: Fitted<O, S>): void {
+function savesForecast<O extends object, S>(known: readonly KnownModel[], fitted: Fitted<O, S>): void {
   const forecast = fitted.forecast(HORIZON);
-  expect(sameForecast(forecast, restore<Forecast>(throughJson(forecast), [factory])), "the woken forecast differs");
+  expect(sameForecast(forecast, restore<Forecast>(throughJson(forecast), known)), "the woken forecast differs");
 }
 
-function savesModel<O extends object, S>(factory: ModelFactory<O, S>, model: Model<O, S>, series: Float64Array): void {
-  const woken = restore<Model<O, S>>(throughJson(model), [factory]);
+function savesModel<O extends object, S>(known: readonly KnownModel[], model: Model<O, S>, series: Float64Array): void {
+  const woken = restore<Model<O, S>>(throughJson(model), known);
   const one = model.fit(series).forecast(HORIZON);
   expect(sameForecast(one, woken.fit(series).forecast(HORIZON)), "the woken model fits otherwise");
 }

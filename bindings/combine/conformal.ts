@@ -1,44 +1,37 @@
 import { DataError, OptionError } from "../core/errors.js";
 import type { QuantilePrediction } from "../core/forecast.js";
-import type { Fit, FitControl, Fitted, ForecastRequest, Model, ModelFactory } from "../core/model.js";
-import { flag, integer, oneOf, optional, show } from "../core/options.js";
-import { decode, encode, type Json, type Plain, type Saved } from "../core/saved.js";
+import type { FitControl, Fitted, ForecastRequest, Model, ModelFactory } from "../core/model.js";
+import { aModel } from "../core/nested.js";
+import { flag, integer, oneOf, optional } from "../core/options.js";
 import { type Series, sliceSeries } from "../core/series.js";
 import type { Warning } from "../core/warning.js";
 import { type Fold, foldAt, planOrigins, type RollPlan, rollDefaults, tooShort } from "../evaluate/roll-origins.js";
-import { defineModel, restore } from "../probability/define-model.js";
+import { defineModel } from "../probability/define-model.js";
 import { errorQuantile, levelsOf, type ScoreKind, scoreColumns, supportedCoverage } from "./scores.js";
 
 /** Options of `conformal`. */
-export interface ConformalSettings {
+export interface ConformalOptions {
+  /** The local model inside, whose point forecasts are kept. */
+  readonly model: Model;
   /** Steps that are calibrated: the longest horizon of a forecast. Default: two seasons, 10 steps without a season. */
-  readonly horizon?: number;
-  /** Most origins to calibrate on, one step apart; never more than leave half of the series to train on. Default 40. */
-  readonly folds?: number;
-  /** `"absolute"` errors give symmetric intervals, `"signed"` ones follow skew and bias. Default "absolute". */
-  readonly scores?: ScoreKind;
-  /** Whether every origin is fitted anew (default), or the first fit takes in later values by `update`. */
-  readonly refit?: boolean;
-}
-
-/** Options of a conformal model: the settings, and the model inside in its saved form. */
-export interface ConformalOptions extends Required<Omit<ConformalSettings, "horizon">> {
-  readonly model: Plain;
   readonly horizon: number | undefined;
+  /** Most origins to calibrate on, one step apart; never more than leave half of the series to train on. Default 40. */
+  readonly folds: number;
+  /** `"absolute"` errors give symmetric intervals, `"signed"` ones follow skew and bias. Default "absolute". */
+  readonly scores: ScoreKind;
+  /** Whether every origin is fitted anew (default), or the first fit takes in later values by `update`. */
+  readonly refit: boolean;
 }
 
 /** What a conformal model has learned. */
 export interface ConformalState {
-  /** The fitted model inside, in its saved form. */
-  readonly inner: Plain;
+  /** The fitted model inside. */
+  readonly inner: Fitted;
   /** Number of calibrated steps. */
   readonly horizon: number;
   /** (origins, horizon): values less point forecasts; NaN where either is missing. */
   readonly errors: Float64Array;
 }
-
-/** What `restore` and `conformalOf` take: a model's constructor. */
-export type KnownModel = { readonly definition: { readonly name: string }; readonly wake: (saved: Saved) => unknown };
 
 /**
  * Split-conformal intervals around any local point forecaster: the spread is that of its own errors at held-back origins,
@@ -56,7 +49,7 @@ export type KnownModel = { readonly definition: { readonly name: string }; reado
  *
  * A forecast is of kind `"quantiles"`, with the point forecast as mean. An update takes in the values and leaves the scores.
  *
- * Saved, it holds the saved model inside; `restore(saved, [conformalOf(naive)])` names what that may be.
+ * Saved, it holds the saved model inside; `restore(saved, [conformal, naive])` names what that may be.
  *
  * Data: at least horizon + 1 values, and enough before the last `horizon` ones for the model inside. Missing values give no
  * score.
@@ -70,82 +63,43 @@ export type KnownModel = { readonly definition: { readonly name: string }; reado
  * Schaar (2021) for several steps.
  *
  * @example
- * const fitted = conformal(naive(), { horizon: 3 }).fit([5, 7, 6, 8, 9, 7, 8, 10, 9, 11]);
+ * const fitted = conformal({ model: naive(), horizon: 3 }).fit([5, 7, 6, 8, 9, 7, 8, 10, 9, 11]);
  * fitted.forecast(3).interval(0.8);
  */
-export function conformal(model: Model, settings: ConformalSettings = {}): Model<ConformalOptions, ConformalState> {
-  if (typeof model?.fit !== "function" || typeof model.toJSON !== "function") {
-    throw new OptionError("option", `conformal: model must be a model such as naive(), got ${show(model)}`);
-  }
-  const saved = decode(model.toJSON() as unknown as Json);
-  return define(
-    () => model,
-    () => {
-      throw new OptionError("option", "conformal: a saved model is woken by restore(saved, [conformalOf(...)])");
-    },
-  )({ ...settings, model: saved });
-}
-
-/**
- * What `restore` needs to wake a saved conformal model: the constructors that the model inside may come from.
- *
- * @example
- * const fitted = conformal(naive(), { horizon: 1 }).fit([5, 7, 6, 8, 9]);
- * const again = restore(JSON.parse(JSON.stringify(fitted)), [conformalOf(naive)]);
- */
-export function conformalOf(...known: readonly KnownModel[]): ModelFactory<ConformalOptions, ConformalState> {
-  return define(
-    ({ model }) => restore<Model>(encode(model), known),
-    ({ inner }) => restore<Fitted>(encode(inner), known),
-  );
-}
-
-function define(
-  modelOf: (options: ConformalOptions) => Model,
-  wake: (state: ConformalState) => Fitted,
-): ModelFactory<ConformalOptions, ConformalState> {
-  // States are plain data; the fitted models that they describe stay awake as long as they do.
-  const awake = new WeakMap<ConformalState, Fitted>();
-  const keep = (state: Omit<ConformalState, "inner">, fitted: Fitted, warnings: readonly Warning[]) => {
-    const kept = { ...state, inner: decode(fitted.toJSON() as unknown as Json) };
-    awake.set(kept, fitted);
-    return { state: kept, fittedValues: fitted.fittedValues, warnings } satisfies Fit<ConformalState>;
-  };
-  const innerOf = (state: ConformalState): Fitted => {
-    const fitted = awake.get(state) ?? wake(state);
-    awake.set(state, fitted);
-    return fitted;
-  };
-  return defineModel<ConformalOptions, ConformalState>({
-    name: "conformal",
-    defaults: { model: undefined, horizon: undefined, folds: 40, scores: "absolute", refit: true },
-    options: {
-      model: () => undefined,
-      horizon: optional(integer(1, 100_000)),
-      folds: integer(1),
-      scores: oneOf("absolute", "signed"),
-      refit: flag,
-    },
-    check({ model }) {
-      if (model === undefined) throw new OptionError("option", "conformal needs a model, as in conformal(naive())");
-    },
-    fit(series, options, control) {
-      const model = modelOf(options);
-      const horizon = options.horizon ?? (series.seasonLength > 1 ? 2 * series.seasonLength : 10);
-      const errors = calibrate(model, series, { ...options, horizon }, control);
-      const fitted = model.fit(series);
-      const warnings = [...fitted.warnings, ...supportWarnings(errors, horizon, options.scores)];
-      return keep({ horizon, errors }, fitted, warnings);
-    },
-    update(state, _options, next) {
-      const { horizon, errors } = state;
-      const before = innerOf(state);
-      const fitted = before.update(next);
-      return keep({ horizon, errors }, fitted, fitted.warnings.slice(before.warnings.length));
-    },
-    forecast: (state, options, request) => predict(state, options, request, innerOf(state)),
-  });
-}
+export const conformal: ModelFactory<ConformalOptions, ConformalState> = defineModel<ConformalOptions, ConformalState>({
+  name: "conformal",
+  defaults: {
+    model: undefined as unknown as Model,
+    horizon: undefined,
+    folds: 40,
+    scores: "absolute",
+    refit: true,
+  },
+  options: {
+    model: aModel,
+    horizon: optional(integer(1, 100_000)),
+    folds: integer(1),
+    scores: oneOf("absolute", "signed"),
+    refit: flag,
+  },
+  check({ model }) {
+    if (model === undefined)
+      throw new OptionError("option", "conformal needs a model, as in conformal({ model: naive() })");
+  },
+  fit(series, options, control) {
+    const horizon = options.horizon ?? (series.seasonLength > 1 ? 2 * series.seasonLength : 10);
+    const errors = calibrate(options.model, series, { ...options, horizon }, control);
+    const inner = options.model.fit(series);
+    const warnings = [...inner.warnings, ...supportWarnings(errors, horizon, options.scores)];
+    return { state: { inner, horizon, errors }, fittedValues: inner.fittedValues, warnings };
+  },
+  update(state, _options, next) {
+    const inner = state.inner.update(next);
+    const warnings = inner.warnings.slice(state.inner.warnings.length);
+    return { state: { ...state, inner }, fittedValues: inner.fittedValues, warnings };
+  },
+  forecast: predict,
+});
 
 type Calibration = ConformalOptions & { readonly horizon: number };
 
@@ -203,19 +157,14 @@ function supportWarnings(errors: Float64Array, horizon: number, kind: ScoreKind)
   return [{ code: "short", message }];
 }
 
-function predict(
-  state: ConformalState,
-  { scores }: ConformalOptions,
-  request: ForecastRequest,
-  fitted: Fitted,
-): QuantilePrediction {
+function predict(state: ConformalState, { scores }: ConformalOptions, request: ForecastRequest): QuantilePrediction {
   const { horizon, covariates, seed, paths } = request;
   if (horizon > state.horizon) {
-    const remedy = `conformal(model, { horizon: ${horizon} })`;
+    const remedy = `conformal({ model, horizon: ${horizon} })`;
     const message = `conformal.forecast: horizon must be at most the ${state.horizon} steps calibrated, got ${horizon}: fit ${remedy}`;
     throw new OptionError("option", message);
   }
-  const { mean } = fitted.forecast(horizon, { covariates, seed, ...(paths === undefined ? {} : { paths }) });
+  const { mean } = state.inner.forecast(horizon, { covariates, seed, ...(paths === undefined ? {} : { paths }) });
   const columns = scoreColumns(state.errors, state.horizon, scores).slice(0, horizon);
   const counts = new Set(columns.map((column) => column.length));
   const grid = new Set([...counts].flatMap((n) => levelsOf(n, scores)));

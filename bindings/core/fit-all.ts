@@ -10,6 +10,7 @@ import {
 } from "./chunks.js";
 import { OptionError } from "./errors.js";
 import type { FitControl, Fitted, Model } from "./model.js";
+import { constructorsIn } from "./nested.js";
 import { show } from "./options.js";
 import type { PanelInput } from "./panel.js";
 import { errorFromPlain } from "./plain-error.js";
@@ -77,7 +78,7 @@ function fitWork<O extends object, S>(owner: string, model: Model<O, S>): Series
     wake: (answer, { id }) =>
       "error" in answer
         ? { id: id!, error: errorFromPlain(answer.error) }
-        : { id: id!, fitted: model.factory.wake(answer.form) as Fitted<O, S> },
+        : { id: id!, fitted: model.factory.wake(answer.form, constructorsIn(model)) as Fitted<O, S> },
   };
 }
 

@@ -1,6 +1,7 @@
 // The words Model and Fitted, and what a model's author writes.
 
 import type { Forecast, Prediction } from "./forecast.js";
+import type { KnownModel } from "./nested.js";
 import type { OptionRules } from "./options.js";
 import type { Pool } from "./pool.js";
 import type { Plain, PlainForm, Saved } from "./saved.js";
@@ -174,12 +175,17 @@ export interface ModelDefinition<O extends object, S> {
   update?(state: S, options: O, next: Series): Fit<S>;
   /** Make of an older version's state one of this version. */
   migrate?(state: Plain, version: number): S;
+  /**
+   * Constructors of models that its options or states may hold, besides those that `restore` is given. Options may be models and states
+   * may hold fitted models as they are: wherever they travel, their saved form stands for them.
+   */
+  known?(): readonly KnownModel[];
 }
 
 /** Makes models of one definition. */
 export interface ModelFactory<O extends object = object, S = unknown> {
   (options?: Partial<O>): Model<O, S>;
   readonly definition: ModelDefinition<O, S>;
-  /** Wake a saved model, fitted model or forecast of this definition. */
-  readonly wake: (saved: Saved | PlainForm) => Model<O, S> | Fitted<O, S> | Forecast;
+  /** Wake a saved model, fitted model or forecast of this definition; `known` are the constructors of the models inside. */
+  readonly wake: (saved: Saved | PlainForm, known?: readonly KnownModel[]) => Model<O, S> | Fitted<O, S> | Forecast;
 }

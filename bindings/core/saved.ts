@@ -98,6 +98,8 @@ export function decode(json: Json, place = "saved"): Plain {
   if (Array.isArray(json)) return json.map((item, i) => decode(item, `${place}[${i}]`));
   const record = json as { readonly [key: string]: Json };
   if ("dtype" in record) return decodeArray(record, place);
+  // A saved form inside this one is read by the model that it names.
+  if (record.format === "forecastle") return record;
   return Object.fromEntries(Object.keys(record).map((key) => [key, decode(record[key]!, `${place}.${key}`)]));
 }
 

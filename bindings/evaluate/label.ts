@@ -1,4 +1,4 @@
-import type { AnyModel } from "../core/model.js";
+import type { AnyModel, Model } from "../core/model.js";
 
 /**
  * One name per model: its own, with the options in which models of one name differ, with a number where even those are
@@ -37,10 +37,10 @@ function optionText(value: unknown): string {
   if (ArrayBuffer.isView(value)) return `[${Array.from(value as unknown as ArrayLike<number>).join(",")}]`;
   if (typeof value !== "object" || value === null) return String(value);
   if (Array.isArray(value)) return `[${value.map(optionText).join(",")}]`;
-  // The saved form of a model inside this one.
-  const { model, options } = value as { readonly model?: unknown; readonly options?: unknown };
-  if (typeof model === "string") return optionText(options) === "{}" ? model : `${model} ${optionText(options)}`;
+  const { name, fit, options } = value as Partial<Model>;
+  if (typeof fit === "function") return optionText(options) === "{}" ? `${name}` : `${name} ${optionText(options)}`;
   return `{${Object.entries(value)
+    .filter(([, item]) => item !== undefined)
     .map(([key, item]) => `${key}: ${optionText(item)}`)
     .join(", ")}}`;
 }

@@ -2,6 +2,7 @@
 import { DataError, FitError, OptionError } from "../core/errors.js";
 import type { Forecast, Prediction } from "../core/forecast.js";
 import type { FitControl, Fitted, Model, ModelDefinition, ModelFactory } from "../core/model.js";
+import { bare, type KnownModel, revived } from "../core/nested.js";
 import {
   callable,
   checkArgument,
@@ -54,13 +55,11 @@ export function defineModel<O extends object, S>(definition: ModelDefinition<O, 
   };
   const factory: ModelFactory<O, S> = Object.assign(make, {
     definition,
-    wake: (saved: Saved | PlainForm) => {
+    wake: (saved: Saved | PlainForm, known: readonly KnownModel[] = []) => {
       // A plain form never left this library; a text may have been through anybody's hands.
-      if (!("format" in saved)) return wake(factory, saved);
-      const woken = wake(
-        factory,
-        reading("state", () => plainForm(saved)),
-      );
+      if (!("format" in saved)) return wake(factory, saved, known);
+      const form = reading("state", () => plainForm(saved));
+      const woken = wake(factory, form, known);
       if (saved.kind === "fitted") tryOut(woken as Fitted);
       return woken;
     },
@@ -78,10 +77,7 @@ export function defineModel<O extends object, S>(definition: ModelDefinition<O, 
  * const fitted = naive().fit([1, 2, 3]);
  * const again = restore(JSON.parse(JSON.stringify(fitted)), [naive]);
  */
-export function restore<T extends Model | Fitted | Forecast = Fitted>(
-  saved: unknown,
-  known: readonly { readonly definition: { readonly name: string }; readonly wake: (saved: Saved) => unknown }[],
-): T {
+export function restore<T extends Model | Fitted | Forecast = Fitted>(saved: unknown, known: readonly KnownModel[]): T {
   const form = readSaved(typeof saved === "string" ? parse(saved) : saved);
   checkKnown(known);
   const factory = known.find(({ definition }) => definition.name === form.model);
@@ -92,7 +88,7 @@ export function restore<T extends Model | Fitted | Forecast = Fitted>(
       `restore: the saved model is "${form.model}", which is not among ${names || "none"}`,
     );
   }
-  return factory.wake(form) as T;
+  return factory.wake(form, known) as T;
 }
 
 function parse(text: string): unknown {
@@ -136,7 +132,7 @@ class DefinedModel<O extends object, S> implements Model<O, S> {
 
   toJSON(): Saved {
     const { name, version = 1 } = this.factory.definition;
-    const options = this.options as Plain;
+    const options = bare(this.options);
     return savedForm({ kind: "model", model: name, modelVersion: version, options, state: {}, warnings: [] });
   }
 }
@@ -147,6 +143,7 @@ function checkDefinition(definition: unknown): void {
   const required = { name: nothing, defaults: nothing, fit: nothing, forecast: nothing };
   const others = { version: nothing, module: nothing, export: nothing, options: nothing, equivariant: nothing };
   const more = { equivariantWith: nothing, mayBeUnknown: nothing, check: nothing, sample: nothing, update: nothing };
+  const last = { migrate: nothing, known: nothing };
   const rules = {
     name: text,
     version: integer(1),
@@ -163,8 +160,9 @@ function checkDefinition(definition: unknown): void {
     sample: callable,
     update: callable,
     migrate: callable,
+    known: callable,
   };
-  const given = readOptions("defineModel", { ...required, ...others, ...more, migrate: nothing }, definition, rules);
+  const given = readOptions("defineModel", { ...required, ...others, ...more, ...last }, definition, rules);
   for (const part of ["name", "defaults", "fit", "forecast"] as const) {
     checkArgument("defineModel", part, given?.[part], rules[part]);
   }
@@ -183,12 +181,16 @@ function checkKnown(known: unknown): void {
 function wake<O extends object, S>(
   factory: ModelFactory<O, S>,
   saved: PlainForm,
+  known: readonly KnownModel[],
 ): Model<O, S> | Fitted<O, S> | Forecast {
   const { definition } = factory;
-  const model = reading("options", () => factory(saved.options as Partial<O>));
+  const inside = [...known, ...(definition.known?.() ?? [])];
+  const awake = (part: Plain) => revived(part, (inner) => restore(inner, inside)) as Plain;
+  const given = awake(saved.options) as Partial<O>;
+  const model = reading("options", () => factory(given));
   if (saved.kind === "model") return model;
   const { options } = model;
-  const state = readState(saved.state);
+  const state = readState(awake(saved.state));
   const warnings = readWarnings(saved.warnings);
   const index = reading("state.index", () =>
     state.index === undefined ? undefined : timeIndexFromJson(state.index as Plain),

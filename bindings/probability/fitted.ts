@@ -12,6 +12,7 @@ import type {
   ModelDefinition,
   UpdateOptions,
 } from "../core/model.js";
+import { bare } from "../core/nested.js";
 import { toNumbers } from "../core/numbers.js";
 import { checkArgument, integer, optional, readOptions } from "../core/options.js";
 import { type Plain, type PlainForm, type Saved, savedForm } from "../core/saved.js";
@@ -149,8 +150,8 @@ export class DefinedFitted<O extends object, S> implements Fitted<O, S> {
       kind: "fitted",
       model: name,
       modelVersion: version,
-      options: this.options as Plain,
-      state: { ...rest, index: index?.toJSON(), learned: this.state as Plain },
+      options: bare(this.options),
+      state: { ...rest, index: index?.toJSON(), learned: bare(this.state) },
       warnings: warnings as unknown as readonly Plain[],
     };
   }

@@ -2,6 +2,7 @@
 
 import { OptionError } from "../core/errors.js";
 import type { Forecast, ForecastRow, Interval, Prediction, SampleOptions } from "../core/forecast.js";
+import { bare } from "../core/nested.js";
 import { toNumbers } from "../core/numbers.js";
 import { between, checkArgument, integer, listOf, readOptions } from "../core/options.js";
 import { type Plain, type PlainForm, type Saved, savedForm } from "../core/saved.js";
@@ -149,8 +150,8 @@ class PredictedForecast implements Forecast {
       kind: "forecast",
       model,
       modelVersion,
-      options,
-      state: { id, index: index?.toJSON(), prediction: this.prediction as unknown as Plain, source },
+      options: bare(options),
+      state: { id, index: index?.toJSON(), prediction: this.prediction as unknown as Plain, source: bare(source) },
       warnings: warnings as unknown as readonly Plain[],
     };
   }

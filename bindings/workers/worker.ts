@@ -42,7 +42,7 @@ async function find({ saved, module, export: name }: SentModel): Promise<Model |
         ? builtIns.find(({ definition }) => definition.name === saved.model)
         : await exportOf(module, name);
     if (typeof factory?.wake !== "function") return `${module ?? "the library"} has no model ${name}`;
-    return restore<Model>(saved, [factory]);
+    return restore<Model>(saved, [factory, ...builtIns]);
   } catch (error) {
     return error instanceof Error ? error.message : String(error);
   }

@@ -35,7 +35,7 @@ const predictions: fc.Arbitrary<unknown> = fc.constantFrom(
   future,
   future.prediction,
   seasonalNaive({ seasonLength: 12 }).fit(y).forecast(6),
-  forecastle.conformal(naive(), { horizon: 6 }).fit(y).forecast(6),
+  forecastle.conformal({ model: naive(), horizon: 6 }).fit(y).forecast(6),
   { kind: "paths", horizon: 6, paths: y },
   { kind: "mixture", weights: Float64Array.of(0.5, 0.5), components: [future.prediction, future.prediction] },
   y.slice(0, 6),
@@ -226,12 +226,7 @@ const everyAttack: Record<string, readonly Attack[]> = {
     maker(f.ets, options({ error: "additive", trend: "damped" }, "season", "seasonLength", "level", "slope")),
     maker(f.ets, options({ error: "multiplicative", season: "multiplicative", seasonLength: 4 }, "trend", "damping")),
   ],
-  conformal: [maker(f.conformal, any(naive()), options({ horizon: 3, folds: 5 }, "scores", "refit"))],
-  conformalOf: [
-    attack(f.conformalOf, [any(naive)], (factory: forecastle.AnyFactory) =>
-      f.restore(JSON.stringify(f.conformal(naive(), { horizon: 2 }).fit(y)), [factory]),
-    ),
-  ],
+  conformal: [maker(f.conformal, options({ model: naive(), horizon: 3, folds: 5 }, "scores", "refit"))],
   appendValues: [attack(f.appendValues, [any(stamped()), data([1, 2]), options({ time: "2023-01" }, "covariates")])],
   fitAll: [attack(f.fitAll, [any(naive()), any(panelData()), options({}, "signal", "onProgress", "pool", "chunk")])],
   fitEach: [

@@ -3,8 +3,9 @@ import { describe, expect, test } from "vitest";
 import { levelsOf, scoreColumns } from "../../../bindings/combine/scores.js";
 import {
   backtest,
+  type ConformalOptions,
+  type ConformalState,
   conformal,
-  conformalOf,
   defineModel,
   drift,
   type Fitted,
@@ -13,7 +14,6 @@ import {
   mae,
   mean,
   naive,
-  type Plain,
   restore,
   seasonalNaive,
   series,
@@ -56,9 +56,14 @@ const nothing = defineModel<object, null>({
 
 const nineScores = [3, -9, 1, 7, -5, 2, 8, -4, 6];
 
+/** Intervals around a model. */
+function around(model: Model, settings: Partial<ConformalOptions> = {}): Model<ConformalOptions, ConformalState> {
+  return conformal({ ...settings, model });
+}
+
 describe("the finite-sample rule", () => {
   // Nine values to train on come first, so that there are nine origins.
-  const fitted = conformal(nothing(), { horizon: 1 }).fit([...new Float64Array(9), ...nineScores]);
+  const fitted = around(nothing(), { horizon: 1 }).fit([...new Float64Array(9), ...nineScores]);
   const reach = (coverage: number) => fitted.forecast(1).interval(coverage).upper[0];
 
   test("of nine scores, coverage 0.9 takes the ninth smallest", () => {
@@ -82,11 +87,11 @@ describe("the finite-sample rule", () => {
         message: "conformal: 9 scores support intervals of at most 90 per cent; wider ones are given that one",
       },
     ]);
-    expect(conformal(nothing(), { horizon: 1 }).fit(walk(60, 1)).warnings).toEqual([]);
+    expect(around(nothing(), { horizon: 1 }).fit(walk(60, 1)).warnings).toEqual([]);
   });
 
   test("signed scores take the floor((n + 1) level)-th and the ceil((n + 1) level)-th smallest", () => {
-    const skewed = conformal(nothing(), { horizon: 1, scores: "signed" }).fit([...new Float64Array(9), ...nineScores]);
+    const skewed = around(nothing(), { horizon: 1, scores: "signed" }).fit([...new Float64Array(9), ...nineScores]);
     // Sorted: -9 -5 -4 1 2 3 6 7 8.
     const forecast = skewed.forecast(1);
     expect([0.1, 0.15, 0.2, 0.5, 0.75, 0.8, 0.85, 0.9].map((level) => forecast.quantile(level)[0])).toEqual([
@@ -96,7 +101,7 @@ describe("the finite-sample rule", () => {
   });
 
   test("the median of absolute scores is the point forecast, and so is the mean", () => {
-    const forecast = conformal(drift(), { horizon: 3 }).fit(walk(50, 2)).forecast(3);
+    const forecast = around(drift(), { horizon: 3 }).fit(walk(50, 2)).forecast(3);
     const point = drift().fit(walk(50, 2)).forecast(3).mean;
     expect(forecast.kind).toBe("quantiles");
     expect([...forecast.mean]).toEqual([...point]);
@@ -121,10 +126,7 @@ describe("coverage", () => {
     const runs = 1000;
     for (let seed = 0; seed < runs; seed++) {
       const values = normals(19, seed).map((z) => z ** 3);
-      const { lower, upper } = conformal(nothing(), { horizon: 1 })
-        .fit(values.subarray(0, 18))
-        .forecast(1)
-        .interval(0.9);
+      const { lower, upper } = around(nothing(), { horizon: 1 }).fit(values.subarray(0, 18)).forecast(1).interval(0.9);
       if (values[18]! >= lower[0]! && values[18]! <= upper[0]!) inside++;
     }
     expect(Math.abs(inside / runs - 0.9)).toBeLessThan(0.038);
@@ -135,7 +137,7 @@ describe("coverage", () => {
     const runs = 500;
     for (let seed = 0; seed < runs; seed++) {
       const values = normals(40, seed).map((z) => z * z);
-      const model = conformal(nothing(), { horizon: 1, scores: "signed" });
+      const model = around(nothing(), { horizon: 1, scores: "signed" });
       const { lower, upper } = model.fit(values.subarray(0, 39)).forecast(1).interval(0.8);
       if (values[39]! < lower[0]!) missed.below++;
       if (values[39]! > upper[0]!) missed.above++;
@@ -153,10 +155,7 @@ describe("coverage", () => {
     const runs = 250;
     for (let seed = 0; seed < runs; seed++) {
       const values = normals(50, seed);
-      const { lower, upper } = conformal(mean(), { horizon: 12 })
-        .fit(values.subarray(0, 38))
-        .forecast(12)
-        .interval(0.8);
+      const { lower, upper } = around(mean(), { horizon: 12 }).fit(values.subarray(0, 38)).forecast(12).interval(0.8);
       for (let h = 0; h < 12; h++) if (values[38 + h]! >= lower[h]! && values[38 + h]! <= upper[h]!) inside++;
     }
     expect(Math.abs(inside / runs / 12 - 0.8)).toBeLessThan(0.05);
@@ -210,7 +209,7 @@ describe("few scores for a step", () => {
         fc.constantFrom("absolute" as const, "signed" as const),
         (y, horizon, scores) => {
           const scaled = y.map((value) => value / 1e5);
-          const forecast = conformal(naive(), { horizon, scores })
+          const forecast = around(naive(), { horizon, scores })
             .fit([1, 2, ...scaled])
             .forecast(horizon);
           const levels = [0.01, 0.1, 0.3, 0.5, 0.6, 0.9, 0.99];
@@ -229,9 +228,9 @@ describe("few scores for a step", () => {
 });
 
 describe("as a model", () => {
-  const inside = (model: Model) => (conformal(model).options as { model: Plain }).model;
-  for (const { name, run } of contract(conformalOf(naive), {
-    options: { model: inside(naive()), horizon: 8, folds: 20 },
+  for (const { name, run } of contract(conformal, {
+    options: { model: naive(), horizon: 8, folds: 20 },
+    known: [naive],
     simulate: (seed, length) => walk(length, seed),
   })) {
     test(name, run);
@@ -239,8 +238,8 @@ describe("as a model", () => {
 
   test("saved and restored it forecasts to the bit, and can be updated", () => {
     const values = walk(60, 3);
-    const fitted = conformal(seasonalNaive({ seasonLength: 4 }), { horizon: 6, scores: "signed" }).fit(values);
-    const known = [conformalOf(drift, seasonalNaive)];
+    const fitted = around(seasonalNaive({ seasonLength: 4 }), { horizon: 6, scores: "signed" }).fit(values);
+    const known = [conformal, drift, seasonalNaive];
     const again = restore<Fitted>(JSON.parse(JSON.stringify(fitted)), known);
     expect(JSON.stringify(again)).toBe(JSON.stringify(fitted));
     const next = [51, 52, 50];
@@ -251,28 +250,28 @@ describe("as a model", () => {
       expect([...b.forecast(6).quantile(0.9)]).toEqual([...a.forecast(6).quantile(0.9)]);
       expect([...b.residuals!]).toEqual([...a.residuals!]);
     }
-    expect(() => restore(JSON.stringify(fitted), [conformalOf(naive)]).forecast(1)).toThrow(
-      'the saved model is "seasonalNaive", which is not among naive',
+    expect(() => restore(JSON.stringify(fitted), [conformal, naive]).forecast(1)).toThrow(
+      'the saved model is "seasonalNaive", which is not among conformal, naive',
     );
     const forecast = restore<Forecast>(JSON.stringify(fitted.forecast(2)), known);
     expect([...forecast.quantile(0.9)]).toEqual([...fitted.forecast(2).quantile(0.9)]);
   });
 
   test("a conformal model may hold a conformal model", () => {
-    const fitted = conformal(conformal(naive(), { horizon: 2 }), { horizon: 2, folds: 5 }).fit(walk(40, 4));
-    const again = restore<Fitted>(JSON.stringify(fitted), [conformalOf(conformalOf(naive))]);
+    const fitted = around(around(naive(), { horizon: 2 }), { horizon: 2, folds: 5 }).fit(walk(40, 4));
+    const again = restore<Fitted>(JSON.stringify(fitted), [conformal, naive]);
     expect([...again.forecast(2).quantile(0.8)]).toEqual([...fitted.forecast(2).quantile(0.8)]);
   });
 
   test("the default horizon is two seasons, or ten steps", () => {
-    expect(conformal(naive()).fit(walk(60, 5)).forecast(10).horizon).toBe(10);
+    expect(around(naive()).fit(walk(60, 5)).forecast(10).horizon).toBe(10);
     const months = series(walk(90, 6), { start: "2020-01", frequency: "month" });
-    const forecast = conformal(naive()).fit(months).forecast(24);
+    const forecast = around(naive()).fit(months).forecast(24);
     expect(forecast.index!.label(0)).toBe("2027-07");
   });
 
   test("an update moves the point forecast and keeps the spread", () => {
-    const fitted = conformal(naive(), { horizon: 2 }).fit(walk(60, 7));
+    const fitted = around(naive(), { horizon: 2 }).fit(walk(60, 7));
     const later = fitted.update([80, 90]);
     const width = ({ lower, upper }: { lower: Float64Array; upper: Float64Array }) => upper[1]! - lower[1]!;
     expect([...later.forecast(2).mean]).toEqual([90, 90]);
@@ -282,16 +281,16 @@ describe("as a model", () => {
 
   test("without refitting, the first fit takes in the later values: for the naive method the same", () => {
     const values = walk(60, 8);
-    const one = conformal(naive(), { horizon: 3 }).fit(values);
-    const other = conformal(naive(), { horizon: 3, refit: false }).fit(values);
+    const one = around(naive(), { horizon: 3 }).fit(values);
+    const other = around(naive(), { horizon: 3, refit: false }).fit(values);
     expect([...other.state.errors]).toEqual([...one.state.errors]);
-    const parameters = conformal(mean(), { horizon: 3, refit: false, folds: 4 }).fit(values);
+    const parameters = around(mean(), { horizon: 3, refit: false, folds: 4 }).fit(values);
     expect(parameters.state.errors).toHaveLength(12);
   });
 
   test("calibrates on the last origins, one step apart, and trains on at least half of the series", () => {
     const errorsOf = (n: number, folds: number) => {
-      const fitted = conformal(nothing(), { horizon: 2, folds }).fit(Float64Array.from({ length: n }, (_, t) => t));
+      const fitted = around(nothing(), { horizon: 2, folds }).fit(Float64Array.from({ length: n }, (_, t) => t));
       return [...fitted.state.errors];
     };
     expect(errorsOf(10, 2)).toEqual([7, 8, 8, 9]);
@@ -311,13 +310,13 @@ describe("as a model", () => {
     });
     const values = Float64Array.from({ length: 20 }, (_, t) => t);
     const priced = series(values, { covariates: { price: values.map((value) => value - 1) } });
-    const fitted = conformal(copy(), { horizon: 2 }).fit(priced);
+    const fitted = around(copy(), { horizon: 2 }).fit(priced);
     expect(fitted.state.errors.every((error) => error === 1)).toBe(true);
     expect([...fitted.forecast(2, { covariates: { price: [7, 8] } }).mean]).toEqual([7, 8]);
   });
 
   test("competes in a backtest, under a name that tells what is inside", async () => {
-    const models = [conformal(naive(), { horizon: 2 }), conformal(seasonalNaive({ seasonLength: 4 }), { horizon: 2 })];
+    const models = [around(naive(), { horizon: 2 }), around(seasonalNaive({ seasonLength: 4 }), { horizon: 2 })];
     const board = await backtest(models, walk(60, 9), { horizon: 2, folds: 3, metrics: [mae], coverages: [0.8] });
     expect(board.failures).toEqual([]);
     expect(board.rows.map(({ model }) => model).sort()).toEqual([
@@ -328,12 +327,12 @@ describe("as a model", () => {
 
   test("reports progress and hands an abort to the caller", () => {
     const seen: number[] = [];
-    conformal(naive(), { horizon: 1, folds: 3 }).fit(walk(20, 1), {
+    around(naive(), { horizon: 1, folds: 3 }).fit(walk(20, 1), {
       onProgress: ({ done, total }) => seen.push(done / total),
     });
     expect(seen).toEqual([0.25, 0.5, 0.75]);
     const signal = AbortSignal.abort();
-    expect(() => conformal(naive()).fit(walk(60, 1), { signal })).toThrow(expect.objectContaining({ code: "aborted" }));
+    expect(() => around(naive()).fit(walk(60, 1), { signal })).toThrow(expect.objectContaining({ code: "aborted" }));
   });
 });
 
@@ -346,18 +345,18 @@ describe("bad input", () => {
     [{ scores: "signd" }, 'did you mean "signed"?'],
     [{ horizn: 3 }, 'conformal has no option "horizn" (did you mean "horizon"?)'],
   ])("refuses the options %j", (settings, message) => {
-    expect(() => conformal(naive(), settings as never)).toThrow(message);
+    expect(() => around(naive(), settings as never)).toThrow(message);
   });
 
   test("refuses what is no model", () => {
-    for (const model of [naive, undefined, null, { fit: 3 }]) {
-      expect(() => conformal(model as never)).toThrow("conformal: model must be a model such as naive()");
+    for (const model of [naive, null, { fit: 3 }]) {
+      expect(() => around(model as never)).toThrow("conformal: model must be a model such as naive()");
     }
-    expect(() => conformalOf(naive)()).toThrow("conformal needs a model");
+    expect(() => conformal()).toThrow("conformal needs a model");
   });
 
   test("refuses a series that is too short, with the least length", () => {
-    const fitting = (values: number[]) => () => conformal(naive(), { horizon: 4 }).fit(values);
+    const fitting = (values: number[]) => () => around(naive(), { horizon: 4 }).fit(values);
     expect(fitting([1, 2, 3, 4])).toThrow(
       "conformal needs at least 5 values (1 to train on and a horizon of 4), got 4",
     );
@@ -368,25 +367,25 @@ describe("bad input", () => {
   });
 
   test("origins that leave the model inside too little are passed over", () => {
-    const fitted = conformal(seasonalNaive({ seasonLength: 12 }), { horizon: 1 }).fit(walk(20, 1));
+    const fitted = around(seasonalNaive({ seasonLength: 12 }), { horizon: 1 }).fit(walk(20, 1));
     expect(fitted.state.errors.length).toBeGreaterThan(0);
     expect(fitted.state.errors.length).toBeLessThan(10);
   });
 
   test("refuses more steps than were calibrated, and says what to do", () => {
-    const fitted = conformal(naive(), { horizon: 2 }).fit(walk(30, 1));
+    const fitted = around(naive(), { horizon: 2 }).fit(walk(30, 1));
     expect(() => fitted.forecast(3)).toThrow(
-      "horizon must be at most the 2 steps calibrated, got 3: fit conformal(model, { horizon: 3 })",
+      "horizon must be at most the 2 steps calibrated, got 3: fit conformal({ model, horizon: 3 })",
     );
     expect(() => fitted.forecast(0)).toThrow(expect.objectContaining({ code: "option" }));
   });
 
   test("missing values give no score; without one score there are no intervals", () => {
     const gaps = walkOf(1, -2, 3, 4, -1, 2, 1, 5, -3, 2, 1).map((value, t) => (t === 8 ? Number.NaN : value));
-    const fitted = conformal(naive(), { horizon: 1 }).fit(gaps);
+    const fitted = around(naive(), { horizon: 1 }).fit(gaps);
     expect([...fitted.state.errors].filter(Number.isNaN)).toHaveLength(1);
     expect(fitted.forecast(1).interval(0.5).upper.every(Number.isFinite)).toBe(true);
     const late = gaps.map((value, t) => (t < 6 ? value : Number.NaN));
-    expect(() => conformal(naive(), { horizon: 1 }).fit(late)).toThrow(expect.objectContaining({ code: "no-data" }));
+    expect(() => around(naive(), { horizon: 1 }).fit(late)).toThrow(expect.objectContaining({ code: "no-data" }));
   });
 });
