@@ -3,7 +3,6 @@ import { covariateNames, futureCovariates, pastCovariates } from "../../../bindi
 import {
   backtest,
   conformal,
-  conformalOf,
   defineModel,
   forecast,
   forecastAll,
@@ -155,10 +154,10 @@ describe("a model with covariates", () => {
   });
 
   test("may stand inside conformal, saved too", () => {
-    const fitted = conformal(model, { horizon: 2 }).fit(sales);
+    const fitted = conformal({ model, horizon: 2 }).fit(sales);
     const covariates = { price: [5, 7] };
     expect(fitted.forecast(2, { covariates }).interval(0.8).upper).toEqual(Float64Array.of(10, 14));
-    const again = restore(JSON.stringify(fitted.update([4], { covariates: { price: [2] } })), [conformalOf(twice)]);
+    const again = restore(JSON.stringify(fitted.update([4], { covariates: { price: [2] } })), [conformal, twice]);
     expect(again.forecast(2, { covariates }).mean).toEqual(Float64Array.of(10, 14));
     expect(() => fitted.forecast(2)).toThrow(expect.objectContaining({ code: "missing-covariate" }));
   });
