@@ -22,6 +22,7 @@ export {
 export { filterAverages, slideAverages } from "./baseline/average";
 export { filterWalk, WALK_MOMENTS } from "./baseline/walk";
 export { decomposeClassically, testSeason } from "./decompose/classical";
+export { decomposeStl, decomposeStlScratch, STL_SETTINGS } from "./decompose/stl";
 export { interpolateLinearly } from "./math/interpolate";
 export { sampleAverages, sampleWalk } from "./baseline/paths";
 export { factorSymmetric } from "./math/eigen";

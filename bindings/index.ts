@@ -109,6 +109,15 @@ export {
   classicalDecomposition,
   type Decomposition,
 } from "./decompose/classical.js";
+export {
+  type MstlOptions,
+  type MultipleDecomposition,
+  mstl,
+  type StlDecomposition,
+  type StlOptions,
+  type StlSmoothing,
+  stl,
+} from "./decompose/stl.js";
 export { type Accuracy, accuracy } from "./evaluate/accuracy.js";
 export { backtest } from "./evaluate/backtest.js";
 export type { BacktestOptions, BacktestProgress } from "./evaluate/backtest-options.js";

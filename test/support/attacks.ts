@@ -278,6 +278,19 @@ const everyAttack: Record<string, readonly Attack[]> = {
     ),
   ],
   classicalDecomposition: [attack(f.classicalDecomposition, [data(), options({ seasonLength: 12, kind: "additive" })])],
+  stl: [
+    attack(f.stl, [
+      data(),
+      options(
+        { seasonLength: 12, seasonWindow: 7, robust: true },
+        ...["trendWindow", "lowPassWindow", "seasonDegree", "trendDegree", "lowPassDegree", "seasonJump", "trendJump"],
+        ...["lowPassJump", "innerIterations", "outerIterations"],
+      ),
+    ]),
+  ],
+  mstl: [
+    attack(f.mstl, [data(), options({ seasonLengths: [4, 12], rounds: 2 }, "seasonWindow", "robust", "trendWindow")]),
+  ],
   accuracy: [attack(f.accuracy, [judged, truth, options(context)])],
   backtest: [
     attack(f.backtest, [
