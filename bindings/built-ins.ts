@@ -7,6 +7,7 @@ import { seasonalAverage } from "./baseline/seasonal-average.js";
 import { seasonalNaive } from "./baseline/seasonal-naive.js";
 import { windowAverage } from "./baseline/window-average.js";
 import { conformal } from "./combine/conformal.js";
+import { ensemble } from "./combine/ensemble.js";
 import type { ModelFactory } from "./core/model.js";
 import { autoEts } from "./smoothing/auto-ets.js";
 import { ets } from "./smoothing/ets.js";
@@ -30,6 +31,7 @@ export const builtIns: readonly AnyFactory[] = [
   conformal,
   constant,
   drift,
+  ensemble,
   ets,
   holt,
   holtWinters,

@@ -18,6 +18,8 @@ export {
   type ConformalState,
   conformal,
 } from "./combine/conformal.js";
+export { type EnsembleOptions, type EnsembleState, ensemble } from "./combine/ensemble.js";
+export type { Members } from "./combine/members.js";
 export type { ScoreKind } from "./combine/scores.js";
 export { type AppendOptions, appendValues } from "./core/append-values.js";
 export type { ChunkControl } from "./core/chunks.js";
@@ -36,6 +38,7 @@ export {
 export { type FitResult, fitAll, fitEach } from "./core/fit-all.js";
 export {
   type Forecast,
+  type ForecastPart,
   type ForecastRow,
   type Interval,
   type LawName,

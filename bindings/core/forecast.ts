@@ -37,6 +37,8 @@ export interface MixturePrediction {
   /** (components), positive, adding up to 1. */
   readonly weights: Float64Array;
   readonly components: readonly Prediction[];
+  /** (components): what they are called. */
+  readonly names?: readonly string[];
 }
 
 /** Sample paths. */
@@ -75,6 +77,14 @@ export interface SampleOptions {
   readonly seed?: number;
 }
 
+/** A part of a forecast that several models made. */
+export interface ForecastPart {
+  /** Name of the model. */
+  readonly model: string;
+  /** Its share in (0, 1]. */
+  readonly weight: number;
+}
+
 /** One row of `toRows()`: a step, its mean, and the bounds of each interval. */
 export interface ForecastRow {
   /** Id of the series, when it has one. */
@@ -100,6 +110,8 @@ export interface Forecast {
   readonly index: TimeIndex | undefined;
   readonly warnings: readonly Warning[];
   readonly prediction: Prediction;
+  /** The models that it is made of and their weights, adding up to 1; a forecast of one model has one part. */
+  readonly parts: readonly ForecastPart[];
   /** (horizon) */
   readonly mean: Float64Array;
   /** (horizon): the values that the future stays below with probability `level` in (0, 1). */

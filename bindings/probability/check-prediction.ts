@@ -137,7 +137,7 @@ function flawOfLaw({ law, parameters }: Fields, horizon: number | undefined, unk
 const SUM_SLACK = 1e-9;
 
 function flawOfMixture(
-  { weights, components }: Fields,
+  { weights, components, names }: Fields,
   horizon: number | undefined,
   unknown: boolean,
 ): Flaw | undefined {
@@ -151,6 +151,10 @@ function flawOfMixture(
     sum += weight;
   }
   if (!(Math.abs(sum - 1) <= SUM_SLACK)) return number(`weights that add up to 1, not to ${sum}`);
+  const named = Array.isArray(names) && names.every((name) => typeof name === "string");
+  if (names !== undefined && !(named && names.length === components.length)) {
+    return shape(`names, an array of ${components.length} texts, got ${show(names)}`);
+  }
   const [first, ...others] = components as unknown as readonly [unknown, ...unknown[]];
   const flaw = flawOf(first, horizon, unknown);
   if (flaw) return { ...flaw, says: `in components[0] ${flaw.says}` };

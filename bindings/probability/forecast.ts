@@ -1,7 +1,7 @@
 // The forecast that every model gives.
 
 import { OptionError } from "../core/errors.js";
-import type { Forecast, ForecastRow, Interval, Prediction, SampleOptions } from "../core/forecast.js";
+import type { Forecast, ForecastPart, ForecastRow, Interval, Prediction, SampleOptions } from "../core/forecast.js";
 import { bare } from "../core/nested.js";
 import { toNumbers } from "../core/numbers.js";
 import { between, checkArgument, integer, listOf, readOptions } from "../core/options.js";
@@ -78,6 +78,11 @@ class PredictedForecast implements Forecast {
   }
   get warnings(): readonly Warning[] {
     return this.origin.warnings ?? [];
+  }
+  get parts(): readonly ForecastPart[] {
+    const { prediction, model } = this;
+    if (prediction.kind !== "mixture" || !prediction.names) return [{ model, weight: 1 }];
+    return prediction.names.map((name, k) => ({ model: name, weight: prediction.weights[k]! }));
   }
   get mean(): Float64Array {
     this.#mean ??= meanOf(this.prediction);

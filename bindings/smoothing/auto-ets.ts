@@ -4,7 +4,7 @@ import type { Fit, ModelDefinition, ModelFactory, SampleRequest } from "../core/
 import { integer, oneOf, optional } from "../core/options.js";
 import type { Series } from "../core/series.js";
 import { defineModel } from "../probability/define-model.js";
-import { uniforms } from "../probability/random.js";
+import { mixturePaths } from "../probability/mixture.js";
 import { engine } from "../wasm/engine.js";
 import { fitForm, updateEts } from "./estimate.js";
 import { type EtsInnovationsOptions, type EtsOptions, etsDefaults, etsRules } from "./options.js";
@@ -221,21 +221,5 @@ function sampleMembers(
   _options: AutoEtsOptions,
   request: SampleRequest,
 ): Float64Array {
-  const { count, horizon, seed } = request;
-  if (members.length === 1) return sampleEts(members[0]!, request);
-  const chosen = Array.from(uniforms(count, { seed, stream: 1 }), (u) => {
-    let k = 0;
-    for (let below = weights[0]!; k < members.length - 1 && u > below; below += weights[k]!) k++;
-    return k;
-  });
-  const out = new Float64Array(count * horizon);
-  for (const [k, member] of members.entries()) {
-    const needed = chosen.lastIndexOf(k) + 1;
-    if (needed === 0) continue;
-    const paths = sampleEts(member, { ...request, count: needed });
-    for (let p = 0; p < needed; p++) {
-      if (chosen[p] === k) out.set(paths.subarray(p * horizon, (p + 1) * horizon), p * horizon);
-    }
-  }
-  return out;
+  return mixturePaths(weights, request, (k, needed) => sampleEts(members[k]!, { ...request, count: needed }));
 }

@@ -227,6 +227,7 @@ const everyAttack: Record<string, readonly Attack[]> = {
     maker(f.ets, options({ error: "multiplicative", season: "multiplicative", seasonLength: 4 }, "trend", "damping")),
   ],
   conformal: [maker(f.conformal, options({ model: naive(), horizon: 3, folds: 5 }, "scores", "refit"))],
+  ensemble: [maker(f.ensemble, options({ models: [naive(), forecastle.mean()], folds: 2 }, "weights", "horizon"))],
   appendValues: [attack(f.appendValues, [any(stamped()), data([1, 2]), options({ time: "2023-01" }, "covariates")])],
   fitAll: [attack(f.fitAll, [any(naive()), any(panelData()), options({}, "signal", "onProgress", "pool", "chunk")])],
   fitEach: [

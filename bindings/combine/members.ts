@@ -1,0 +1,174 @@
+// Several models at work on one series: fitted, weighed by their errors at past origins, and forecast together.
+
+import { DataError, ForecastleError, OptionError } from "../core/errors.js";
+import type { Forecast, Prediction } from "../core/forecast.js";
+import type { Fit, FitControl, Fitted, ForecastRequest, Model, SampleRequest } from "../core/model.js";
+import { type Series, sliceSeries } from "../core/series.js";
+import type { Warning } from "../core/warning.js";
+import { mixtureOf, mixturePaths } from "../probability/mixture.js";
+import { engine } from "../wasm/engine.js";
+
+/** Models that were fitted together. */
+export interface Members {
+  /** Of the greatest weight first. */
+  readonly members: readonly Fitted[];
+  /** (members), positive, adding up to 1. */
+  readonly weights: Float64Array;
+}
+
+/** Members of less weight are left out. */
+const LEAST_WEIGHT = 1e-3;
+
+/** Origins from which models are tried on the past of a series. */
+export interface Trial {
+  /** Steps that are forecast from each origin. */
+  readonly steps: number;
+  /** Most origins. */
+  readonly folds: number;
+}
+
+/**
+ * (models): mean absolute errors over the origins of a trial. Each model is fitted once, before the first origin, and takes in what follows by
+ * `update`. NaN where a model has no error to show: it could not be fitted or forecast at any origin, or there is no origin.
+ *
+ * The origins lie half of the steps apart, the last one `steps` before the end, none before the middle of the series.
+ */
+export function pastErrors(
+  models: readonly Model[],
+  series: Series,
+  { steps, folds }: Trial,
+  control: FitControl = {},
+): Float64Array {
+  const apart = Math.max(1, Math.ceil(steps / 2));
+  const last = series.length - steps;
+  const count = Math.max(0, Math.min(folds, Math.floor((last - Math.ceil(series.length / 2)) / apart) + 1));
+  const origins = Array.from({ length: count }, (_, k) => last - (count - 1 - k) * apart);
+  return Float64Array.from(models, (model, k) => {
+    control.onProgress?.({ done: k, total: 2 * models.length });
+    return attempt(() => errorOf(model, series, origins, steps)) ?? Number.NaN;
+  });
+}
+
+function errorOf(model: Model, series: Series, origins: readonly number[], steps: number): number {
+  let fitted: Fitted | undefined;
+  let sum = 0;
+  let count = 0;
+  for (const [k, origin] of origins.entries()) {
+    const known = fitted;
+    const updated = known && attempt(() => known.update(sliceSeries(series, origins[k - 1]!, origin)));
+    fitted = updated ?? model.fit(sliceSeries(series, 0, origin));
+    const future = sliceSeries(series, origin, origin + steps);
+    const { mean } = fitted.forecast(steps, { covariates: future.covariates });
+    for (let h = 0; h < steps; h++) {
+      if (Number.isNaN(future.values[h]!)) continue;
+      sum += Math.abs(future.values[h]! - mean[h]!);
+      count++;
+    }
+  }
+  return sum / count;
+}
+
+/**
+ * (models): shares in proportion to the base weights over a power of the errors. A model whose error is not known keeps the mean error of the
+ * others; where all are exact, or none is known, the base weights stay as they are.
+ */
+export function weightsOf(base: ArrayLike<number>, errors: Float64Array, power: number): Float64Array {
+  const { kernels } = engine();
+  const known = errors.filter(Number.isFinite);
+  const mean = known.reduce((sum, error) => sum + error, 0) / known.length;
+  const weights = Float64Array.from(base, (weight, k) => {
+    if (!(mean > 0)) return weight;
+    const ratio = Number.isFinite(errors[k]!) ? errors[k]! / mean : 1;
+    return weight / kernels.pow(Math.max(ratio, LEAST_WEIGHT), power);
+  });
+  return shares(weights);
+}
+
+function shares(weights: Float64Array): Float64Array {
+  const sum = weights.reduce((total, weight) => total + weight, 0);
+  return weights.map((weight) => weight / sum);
+}
+
+/** Fit every model to the whole series; those that cannot be fitted leave their weight to the others. */
+export function fitMembers(
+  owner: string,
+  models: readonly Model[],
+  weights: Float64Array,
+  series: Series,
+  control: FitControl = {},
+): Fit<Members> {
+  const warnings: Warning[] = [];
+  let reason: unknown;
+  const fits = models.map((model, k) => {
+    control.onProgress?.({ done: models.length + k, total: 2 * models.length });
+    try {
+      const fitted = model.fit(series);
+      // What cannot be forecast from is no member.
+      if (weights[k]! > 0 && fitted.forecast(1).mean.every(Number.isFinite)) return { fitted, weight: weights[k]! };
+    } catch (error) {
+      if (!(error instanceof ForecastleError)) throw error;
+      reason = error;
+      warnings.push({ code: "fallback", message: `${owner} goes without ${model.name}: ${error.message}` });
+    }
+    return undefined;
+  });
+  const order = fits.filter((fit) => fit !== undefined).sort((a, b) => b.weight - a.weight);
+  if (order.length === 0) throw reason ?? new DataError("no-data", `${owner}: no model could be fitted`);
+  const kept = order.filter(({ weight }) => weight >= LEAST_WEIGHT * order[0]!.weight);
+  const state = {
+    members: kept.map(({ fitted }) => fitted),
+    weights: shares(Float64Array.from(kept, ({ weight }) => weight)),
+  };
+  return { state, fittedValues: fittedTogether(state), warnings };
+}
+
+/** Take in new values; members that they rule out leave their weight to the others. */
+export function updateMembers({ members, weights }: Members, next: Series): Fit<Members> {
+  const updated = members.map((member) => attempt(() => member.update(next)));
+  // None is left: the first one says why.
+  if (updated.every((member) => member === undefined)) members[0]!.update(next);
+  const state = {
+    members: updated.filter((member) => member !== undefined),
+    weights: shares(weights.filter((_, k) => updated[k] !== undefined)),
+  };
+  return { state, fittedValues: fittedTogether(state) };
+}
+
+/** The mixture of the members' forecasts. */
+export function forecastMembers({ members, weights }: Members, request: ForecastRequest): Prediction {
+  return mixtureOf(
+    members.map((member, k) => ({
+      name: member.name,
+      weight: weights[k]!,
+      prediction: ask(member, request).prediction,
+    })),
+  );
+}
+
+/** (count, horizon): paths of one member each. */
+export function sampleTogether({ members, weights }: Members, request: SampleRequest): Float64Array {
+  const { seed } = request;
+  return mixturePaths(weights, request, (k, needed) => ask(members[k]!, request).sample(needed, { seed }));
+}
+
+function ask(member: Fitted, { horizon, covariates, seed, paths }: ForecastRequest): Forecast {
+  return member.forecast(horizon, { covariates, seed, ...(paths === undefined ? {} : { paths }) });
+}
+
+/** Weighted one-step predictions where all members have one. */
+function fittedTogether({ members, weights }: Members): Float64Array | undefined {
+  const parts = members.map(({ fittedValues }) => fittedValues);
+  if (parts.some((part) => part === undefined)) return undefined;
+  return parts[0]!.map((_, t) => parts.reduce((sum, part, k) => sum + weights[k]! * part![t]!, 0));
+}
+
+/** What comes of it, or nothing where a typed error does; a wrong option is passed on, but for what a model does not support. */
+function attempt<T>(act: () => T): T | undefined {
+  try {
+    return act();
+  } catch (error) {
+    if (error instanceof ForecastleError && !(error instanceof OptionError && error.code === "option"))
+      return undefined;
+    throw error;
+  }
+}
