@@ -16,9 +16,11 @@ export { ACCUMULATE, TRANSPOSE_A, TRANSPOSE_B, gemmF64, gemmPackedF64, gemvF64, 
 export { philox4x32 } from "./math/philox";
 export { fillChoices, fillNormals, fillUniforms } from "./math/random";
 export {
-  BERNOULLI, BETA, GAMMA, LAPLACE, LOG_NORMAL, LOGISTIC, NEGATIVE_BINOMIAL, NORMAL, POISSON, STUDENT_T,
+  BERNOULLI, BETA, GAMMA, LAPLACE, LOG_NORMAL, LOGISTIC, NEGATIVE_BINOMIAL, NORMAL, POISSON, POWER_NORMAL, STUDENT_T,
   cdfLaw, drawLaw, fillGammas, gradientLaw, hessianLaw, logDensityLaw, meanLaw, quantileLaw, varianceLaw,
 } from "./math/laws";
+export { invertBoxCox, logJacobianBoxCox, transformBoxCox } from "./math/box-cox";
+export { fitIntoDomain } from "./math/box-cox-paths";
 export { filterAverages, slideAverages } from "./baseline/average";
 export { filterWalk, WALK_MOMENTS } from "./baseline/walk";
 export { decomposeClassically, testSeason } from "./decompose/classical";
@@ -28,6 +30,7 @@ export { sampleAverages, sampleWalk } from "./baseline/paths";
 export { factorSymmetric } from "./math/eigen";
 export { factorSvd, svdScratch } from "./math/svd";
 export { fftComplex, fftReal, fftRealInverse, fftScratch } from "./math/fft";
+export { lambdaGuerrero, lambdaLikelihood } from "./features/box-cox-lambda";
 export { autocorrelationAt, gainOfSeasons, removeLine, removeSeason } from "./features/season";
 export { expF64, logF64, sigmoidF64, softplusF64, sqrtF64, tanhF64 } from "./math/activation";
 export { solveYuleWalker } from "./math/levinson";

@@ -189,7 +189,9 @@ export {
 export { type PlotForecastOptions, plotForecast } from "./plot/plot-forecast.js";
 export { type PlotResidualsOptions, plotResiduals } from "./plot/plot-residuals.js";
 export type { PlotSpec } from "./plot/theme.js";
+export { type BoxCoxLambdaOptions, boxCox, boxCoxLambda, inverseBoxCox } from "./probability/box-cox.js";
 export { defineModel, restore } from "./probability/define-model.js";
+export { type BoxCoxOptions, type BoxCoxState, withBoxCox } from "./probability/transform.js";
 export { type AutoEtsOptions, type AutoEtsState, autoEts } from "./smoothing/auto-ets.js";
 export { ets } from "./smoothing/ets.js";
 export type { ErrorKind, EtsForm, SeasonKind, TrendKind } from "./smoothing/form.js";

@@ -23,6 +23,7 @@ import { LogisticLaw } from "./laws/logistic";
 import { NegativeBinomialLaw } from "./laws/negative-binomial";
 import { NormalLaw } from "./laws/normal";
 import { PoissonLaw } from "./laws/poisson";
+import { PowerNormalLaw } from "./laws/power-normal";
 import { StudentTLaw } from "./laws/student-t";
 
 /** Normal: a = mean, b = standard deviation. */
@@ -45,6 +46,8 @@ export const NEGATIVE_BINOMIAL: i32 = 7;
 export const BERNOULLI: i32 = 8;
 /** Log-normal: a and b = mean and standard deviation of the logarithm. */
 export const LOG_NORMAL: i32 = 9;
+/** Power-normal: a and b = mean and standard deviation of the Box-Cox transform before it is cut to its domain, c = lambda; no derivatives. */
+export const POWER_NORMAL: i32 = 10;
 
 /** Element i of a parameter array, 0 where the law has fewer parameters. */
 // @ts-ignore: decorator
@@ -185,6 +188,7 @@ function askLaw(question: i32, x: usize, a: usize, b: usize, c: usize, n: i32, l
     case NEGATIVE_BINOMIAL: ask<NegativeBinomialLaw>(question, x, a, b, c, n, out); break;
     case BERNOULLI: ask<BernoulliLaw>(question, x, a, b, c, n, out); break;
     case LOG_NORMAL: ask<LogNormalLaw>(question, x, a, b, c, n, out); break;
+    case POWER_NORMAL: ask<PowerNormalLaw>(question, x, a, b, c, n, out); break;
     default: fillNaN(question == GRADIENT ? 3 * n : question == HESSIAN ? 6 * n : n, out);
   }
 }
@@ -309,7 +313,7 @@ function drawByMethod<L>(a: usize, b: usize, c: usize, n: i32, paths: i32, seed:
 /**
  * Paths of independent draws. Element (p, h) has the index (first + p) n + h of the stream, so that paths can be drawn in any chunks.
  *
- * The normal and log-normal law transform fillNormals, the logistic, Laplace and Bernoulli law fillUniforms; the others have methods of
+ * The normal and log-normal law transform fillNormals, the logistic, Laplace, Bernoulli and power-normal law fillUniforms; the others have methods of
  * their own (laws/draws.ts, laws/student-t.ts).
  *
  * in    a, b, c (n); n, paths, with n paths < 2^31; law; seed, stream, first: integers in [0, 2^53), (first + paths) n < 2^53
@@ -329,6 +333,7 @@ export function drawLaw(
     case NEGATIVE_BINOMIAL: drawByMethod<NegativeBinomialLaw>(a, b, c, n, paths, seed, stream, first, out); break;
     case BERNOULLI: drawFromUniforms<BernoulliLaw>(a, b, c, n, paths, seed, stream, first, out); break;
     case LOG_NORMAL: drawFromNormals<LogNormalLaw>(a, b, c, n, paths, seed, stream, first, out); break;
+    case POWER_NORMAL: drawFromUniforms<PowerNormalLaw>(a, b, c, n, paths, seed, stream, first, out); break;
     default: fillNaN(n * paths, out);
   }
 }

@@ -16,6 +16,7 @@ export const lawParameters = {
   negativeBinomial: ["mean", "dispersion"],
   bernoulli: ["probability"],
   logNormal: ["logMean", "logSd"],
+  powerNormal: ["transformedMean", "transformedSd", "lambda"],
 } as const;
 
 /** A parametric family of distributions. */

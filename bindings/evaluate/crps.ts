@@ -60,7 +60,9 @@ function make(given: CrpsOptions): Crps {
 function crpsSteps(prediction: Prediction, truth: Float64Array, options: typeof defaults): Float64Array {
   switch (prediction.kind) {
     case "law":
-      return crpsOfLaw(prediction, truth);
+      return prediction.law === "powerNormal"
+        ? crpsOfMixture({ kind: "mixture", weights: Float64Array.of(1), components: [prediction] }, truth)
+        : crpsOfLaw(prediction, truth);
     case "paths":
       return crpsOfPaths(prediction, truth, options.fair);
     case "quantiles":

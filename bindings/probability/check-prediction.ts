@@ -74,6 +74,7 @@ const bounds: Readonly<Record<string, readonly [least: number, allowed: boolean]
   sd: [0, true],
   scale: [0, true],
   logSd: [0, true],
+  transformedSd: [0, true],
   degreesOfFreedom: [0, false],
   shape: [0, false],
   alpha: [0, false],

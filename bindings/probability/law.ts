@@ -20,6 +20,7 @@ export function lawCode(kernels: Kernels, law: LawName): number {
     negativeBinomial: kernels.NEGATIVE_BINOMIAL,
     bernoulli: kernels.BERNOULLI,
     logNormal: kernels.LOG_NORMAL,
+    powerNormal: kernels.POWER_NORMAL,
   };
   return codes[law].value;
 }
@@ -80,6 +81,7 @@ export function drawLaw(prediction: LawPrediction, count: number, seed: number, 
 
 /** The law of the quantity times 2 to the power `exponent`, for laws that scale. */
 export function scaleLaw(prediction: LawPrediction, exponent: number): LawPrediction {
+  if (prediction.law === "logNormal" || prediction.law === "powerNormal") return scaleTransformed(prediction, exponent);
   const scaling: Partial<Record<LawName, readonly string[]>> = {
     normal: ["mean", "sd"],
     studentT: ["location", "scale"],
@@ -93,6 +95,30 @@ export function scaleLaw(prediction: LawPrediction, exponent: number): LawPredic
   const parameters: Record<string, Float64Array> = { ...prediction.parameters };
   for (const name of names) parameters[name] = timesPower(parameters[name]!, exponent);
   return { ...prediction, parameters } as LawPrediction;
+}
+
+/** The Box-Cox transform of c y is c^lambda times that of y, and (c^lambda - 1) / lambda more. */
+function scaleTransformed(
+  prediction: LawPrediction<"logNormal" | "powerNormal">,
+  exponent: number,
+): LawPrediction<"logNormal" | "powerNormal"> {
+  const { kernels } = engine();
+  const logFactor = exponent * kernels.log(2);
+  if (prediction.law === "logNormal") {
+    const { logMean, logSd } = prediction.parameters;
+    return { ...prediction, parameters: { logMean: logMean.map((mean) => mean + logFactor), logSd } };
+  }
+  const { transformedMean, transformedSd, lambda } = prediction.parameters;
+  const factor = lambda.map((each) => kernels.exp(each * logFactor));
+  const shift = lambda.map((each, h) => (each === 0 ? logFactor : (factor[h]! - 1) / each));
+  return {
+    ...prediction,
+    parameters: {
+      transformedMean: transformedMean.map((mean, h) => factor[h]! * mean + shift[h]!),
+      transformedSd: transformedSd.map((sd, h) => factor[h]! * sd),
+      lambda,
+    },
+  };
 }
 
 function mapLaw(

@@ -1,6 +1,12 @@
 // Mean, quantile and distribution function of every kind of prediction.
 
-import type { MixturePrediction, PathPrediction, Prediction, QuantilePrediction } from "../core/forecast.js";
+import type {
+  LawPrediction,
+  MixturePrediction,
+  PathPrediction,
+  Prediction,
+  QuantilePrediction,
+} from "../core/forecast.js";
 import { lawCdf, lawHorizon, lawMean, lawQuantile, scaleLaw } from "./law.js";
 import { timesPower } from "./scale.js";
 
@@ -22,8 +28,7 @@ export function horizonOf(prediction: Prediction): number {
 export function meanOf(prediction: Prediction): Float64Array {
   switch (prediction.kind) {
     case "law":
-      // The mean where there is one; else (one degree of freedom and less) the centre, which then is the median.
-      return prediction.law === "studentT" ? prediction.parameters.location : lawMean(prediction);
+      return meanOfLaw(prediction);
     case "mixture":
       return weightedSum(prediction, prediction.components.map(meanOf));
     case "paths":
@@ -31,6 +36,15 @@ export function meanOf(prediction: Prediction): Float64Array {
     case "quantiles":
       return prediction.mean ?? meanOfQuantiles(prediction);
   }
+}
+
+/** The mean where there is one; else (one degree of freedom and less, or a negative power) the median. */
+function meanOfLaw(prediction: LawPrediction): Float64Array {
+  if (prediction.law === "studentT") return prediction.parameters.location;
+  const mean = lawMean(prediction);
+  if (prediction.law !== "powerNormal" || !mean.some(Number.isNaN)) return mean;
+  const median = lawQuantile(prediction, new Float64Array(mean.length).fill(0.5));
+  return mean.map((value, h) => (Number.isNaN(value) ? median[h]! : value));
 }
 
 /** (horizon): quantile at the level given for each step. */

@@ -352,6 +352,17 @@ const everyAttack: Record<string, readonly Attack[]> = {
       options({ index: undefined }, "lags", "seasonLength", "title", "width"),
     ]),
   ],
+  boxCox: [attack(f.boxCox, [data(), any(0.5)])],
+  inverseBoxCox: [attack(f.inverseBoxCox, [data(), any(0.5)])],
+  boxCoxLambda: [attack(f.boxCoxLambda, [data(), options({ method: "guerrero", seasonLength: 12 }, "lower", "upper")])],
+  withBoxCox: [
+    maker(f.defineModel(f.withBoxCox(f.ets.definition)), options({ boxCox: 0.3 }, "error", "season", "seasonLength")),
+    attack(
+      (given: never) => f.defineModel(f.withBoxCox(given)),
+      [any(definition)],
+      (factory: forecastle.AnyFactory, broken: unknown) => useModel(factory({ boxCox: 0 } as never), broken),
+    ),
+  ],
   defineModel: [
     attack(
       f.defineModel,

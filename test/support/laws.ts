@@ -12,7 +12,8 @@ export type LawName =
   | "POISSON"
   | "NEGATIVE_BINOMIAL"
   | "BERNOULLI"
-  | "LOG_NORMAL";
+  | "LOG_NORMAL"
+  | "POWER_NORMAL";
 export type ValueKernel = "logDensityLaw" | "cdfLaw" | "quantileLaw" | "meanLaw" | "varianceLaw";
 
 /** The value kernel at each of `at` (one element where the kernel takes none), all with the same parameters. */
