@@ -21,7 +21,10 @@ export interface AutoEtsOptions extends EtsInnovationsOptions {
    * the least criterion. Default "average".
    */
   readonly combine: "best" | "average";
-  /** States before the first value, as in `ets`. Default "optimal"; "heuristic" for seasons of 24 steps and more. */
+  /**
+   * States before the first value, as in `ets`. Default "heuristic" for an average, and for seasons of 24 steps and more; else "optimal". The
+   * states of the most likely fit follow the noise of the first values: an average forecasts better without.
+   */
   readonly initial: "optimal" | "heuristic" | undefined;
   /** How closely each candidate is searched. Default "fast": an average forecasts no better for a closer search. */
   readonly effort: EtsOptions["effort"];
@@ -29,7 +32,7 @@ export interface AutoEtsOptions extends EtsInnovationsOptions {
 
 /** The candidates that were kept. */
 export interface AutoEtsState {
-  /** Best first. */
+  /** Heaviest first. */
   readonly members: readonly EtsState[];
   /** (members), adding up to 1. */
   readonly weights: Float64Array;
@@ -39,9 +42,12 @@ export interface AutoEtsState {
 const LONG_SEASON = 24;
 /**
  * A difference in the criterion that divides the weight by e; Akaike's weights have 2. On the training parts of M3, tourism, hospital and M4
- * weekly, with their last values held back, the error falls from 2 over 4 and 8 to 16 and hardly changes beyond.
+ * weekly and hourly, with their last values held back, the error falls from 2 over 4 and 8 to 16 and hardly changes beyond: see
+ * bench/accuracy/tune-ets.mjs, for the next constant too.
  */
 const TEMPERATURE = 16;
+/** What a trend that never levels off weighs beside the others. It is the damped one at phi = 1: few series keep on so. */
+const UNDAMPED = 0.5;
 /** Candidates of less weight are left out. */
 const LEAST_WEIGHT = 1e-4;
 /** Values that the smallest candidate needs. */
@@ -104,9 +110,10 @@ interface Candidate {
 
 function fitAll(series: Series, options: AutoEtsOptions): Fit<AutoEtsState> {
   const seasonLength = options.seasonLength ?? series.seasonLength;
+  const heuristic = options.combine === "average" || seasonLength >= LONG_SEASON;
+  const initial = options.initial ?? (heuristic ? "heuristic" : "optimal");
   const candidates: Candidate[] = [];
   for (const form of formsFor(series, seasonLength)) {
-    const initial = options.initial ?? (seasonLength >= LONG_SEASON ? "heuristic" : "optimal");
     const twin = candidates.find(({ fit }) => isTwin(fit.state, form))?.fit.state;
     const asked = {
       ...etsDefaults,
@@ -130,8 +137,7 @@ function fitAll(series: Series, options: AutoEtsOptions): Fit<AutoEtsState> {
     const { state, ...rest } = candidates[0]!.fit;
     return { ...rest, state: { members: [state], weights: Float64Array.of(1) } };
   }
-  const weights = weightsOf(candidates);
-  const kept = candidates.slice(0, weights.length).map(({ fit }) => fit);
+  const { kept, weights } = weigh(candidates);
   return { state: { members: kept.map((fit) => fit.state), weights }, fittedValues: fittedMean(kept, weights) };
 }
 
@@ -182,15 +188,23 @@ function criterionOf({ logLikelihood, parameterCount, observationCount }: Fit<Et
   return n > k + 1 ? aic + (2 * k * (k + 1)) / (n - k - 1) : Number.POSITIVE_INFINITY;
 }
 
-/** Weights of the candidates that have any, best first. */
-function weightsOf(candidates: readonly Candidate[]): Float64Array {
+/** The candidates that have any weight, heaviest first; the first of those given has the least criterion. */
+function weigh(candidates: readonly Candidate[]): { kept: Fit<EtsState>[]; weights: Float64Array } {
   const { kernels } = engine();
   const least = candidates[0]!.value;
-  const raw = candidates.map(({ value }) => kernels.exp((least - value) / TEMPERATURE));
-  const total = raw.reduce((sum, weight) => sum + weight, 0);
-  const kept = raw.filter((weight) => weight / total >= LEAST_WEIGHT);
-  const sum = kept.reduce((partial, weight) => partial + weight, 0);
-  return Float64Array.from(kept, (weight) => weight / sum);
+  const raw = candidates.map(({ fit, value }) => ({
+    fit,
+    weight: priorOf(fit.state) * kernels.exp((least - value) / TEMPERATURE),
+  }));
+  const total = raw.reduce((sum, { weight }) => sum + weight, 0);
+  const kept = raw.filter(({ weight }) => weight / total >= LEAST_WEIGHT).sort((a, b) => b.weight - a.weight);
+  const sum = kept.reduce((partial, { weight }) => partial + weight, 0);
+  return { kept: kept.map(({ fit }) => fit), weights: Float64Array.from(kept, ({ weight }) => weight / sum) };
+}
+
+/** Weight of a form before the series has been seen. */
+function priorOf({ form }: EtsState): number {
+  return form.trend === "additive" ? UNDAMPED : 1;
 }
 
 function fittedMean(fits: readonly Fit<EtsState>[], weights: Float64Array): Float64Array {
