@@ -46,3 +46,7 @@ export { predictEts, predictEtsScratch } from "./smoothing/predict";
 export { sampleEts, simulateEts } from "./smoothing/simulate";
 export { ETS_REPORT, fitEts, fitEtsScratch, INITIAL_GIVEN, INITIAL_HEURISTIC, INITIAL_OPTIMAL } from "./smoothing/fit";
 export { startEts, startEtsScratch } from "./smoothing/start";
+export { LINEAR_SUMS, predictLinear, sampleLinear, updateLinear } from "./regression/linear";
+export { HC0, HC1, HC2, HC3, robustCovariance, robustCovarianceScratch } from "./regression/robust-covariance";
+export { fitNonNegative, nonNegativeScratch } from "./regression/non-negative";
+export { selectForward, selectForwardScratch } from "./regression/select-forward";

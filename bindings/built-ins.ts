@@ -9,6 +9,7 @@ import { windowAverage } from "./baseline/window-average.js";
 import { conformal } from "./combine/conformal.js";
 import { ensemble } from "./combine/ensemble.js";
 import type { ModelFactory } from "./core/model.js";
+import { linearRegression } from "./regression/linear-regression.js";
 import { autoEts } from "./smoothing/auto-ets.js";
 import { ets } from "./smoothing/ets.js";
 import { holt } from "./smoothing/holt.js";
@@ -35,6 +36,7 @@ export const builtIns: readonly AnyFactory[] = [
   ets,
   holt,
   holtWinters,
+  linearRegression,
   mean,
   naive,
   naive2,

@@ -192,6 +192,14 @@ export type { PlotSpec } from "./plot/theme.js";
 export { type BoxCoxLambdaOptions, boxCox, boxCoxLambda, inverseBoxCox } from "./probability/box-cox.js";
 export { defineModel, restore } from "./probability/define-model.js";
 export { type BoxCoxOptions, type BoxCoxState, withBoxCox } from "./probability/transform.js";
+export {
+  type LinearRegressionOptions,
+  type LinearRegressionState,
+  linearRegression,
+} from "./regression/linear-regression.js";
+export { type CoefficientRow, coefficientTable, type LinearState } from "./regression/linear-state.js";
+export type { RegressorOptions, Regressors } from "./regression/regressors.js";
+export type { CovarianceKind } from "./regression/solve.js";
 export { type AutoEtsOptions, type AutoEtsState, autoEts } from "./smoothing/auto-ets.js";
 export { ets } from "./smoothing/ets.js";
 export type { ErrorKind, EtsForm, SeasonKind, TrendKind } from "./smoothing/form.js";

@@ -9,7 +9,8 @@ export type WarningCode =
   | "duplicates-merged"
   | "not-in-worker"
   | "worker-retried"
-  | "in-process";
+  | "in-process"
+  | "collinear";
 
 /** What a caller should know about an answer. `code` is stable; `message` is for people. */
 export interface Warning {

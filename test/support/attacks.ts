@@ -226,6 +226,21 @@ const everyAttack: Record<string, readonly Attack[]> = {
     maker(f.ets, options({ error: "additive", trend: "damped" }, "season", "seasonLength", "level", "slope")),
     maker(f.ets, options({ error: "multiplicative", season: "multiplicative", seasonLength: 4 }, "trend", "damping")),
   ],
+  linearRegression: [
+    maker(
+      f.linearRegression,
+      options(
+        { trend: "linear", covariance: "hc3" },
+        "covariates",
+        "weights",
+        "lag",
+        "select",
+        "nonNegative",
+        "season",
+      ),
+    ),
+  ],
+  coefficientTable: [attack(f.coefficientTable, [any(f.linearRegression().fit(y))])],
   conformal: [maker(f.conformal, options({ model: naive(), horizon: 3, folds: 5 }, "scores", "refit"))],
   ensemble: [maker(f.ensemble, options({ models: [naive(), forecastle.mean()], folds: 2 }, "weights", "horizon"))],
   appendValues: [attack(f.appendValues, [any(stamped()), data([1, 2]), options({ time: "2023-01" }, "covariates")])],

@@ -1,0 +1,91 @@
+// Least squares of one design: coefficients, residuals and the factor of their covariance.
+
+import { FitError } from "../core/errors.js";
+import { engine } from "../wasm/engine.js";
+import type { Design } from "./regressors.js";
+
+/** What least squares gives. */
+export interface Solution {
+  /** (columns); 0 for a column that depends on those before it. */
+  readonly coefficients: Float64Array;
+  /** (columns, columns): factor factor^T = (X^T W X)^-1; zeros in the row of a dependent column. */
+  readonly factor: Float64Array;
+  /** (rows): y - X b */
+  readonly residuals: Float64Array;
+  /** Sum of the weighted squares of the residuals. */
+  readonly sumOfSquares: number;
+  readonly rank: number;
+  /** Which columns depend on those before them. */
+  readonly dependent: readonly number[];
+}
+
+/** What its predecessors leave of a column, relative to it, that counts as nothing: beyond rounding, below what decimal data mean. */
+export const DEPENDENT = 1e-10;
+
+/** How the covariance of coefficients is estimated. */
+export type CovarianceKind = "classic" | "hc0" | "hc1" | "hc2" | "hc3" | "newey-west";
+
+/**
+ * Weighted least squares by Householder QR, refined to full accuracy.
+ *
+ * Errors: FitError("singular") where no number comes of it.
+ */
+export function solve(
+  owner: string,
+  { values, rows, columns }: Design,
+  targets: Float64Array,
+  weights?: Float64Array,
+  tolerance = DEPENDENT,
+): Solution {
+  using frame = engine().frame();
+  const { kernels } = frame;
+  const roots = weights?.map(Math.sqrt);
+  const x = frame.put(roots ? values.map((value, i) => value * roots[Math.floor(i / columns)]!) : values);
+  const y = frame.put(roots ? targets.map((value, i) => value * roots[i]!) : targets);
+  const [b, e, f] = [frame.f64(columns), frame.f64(rows), frame.f64(columns * columns)];
+  const scratch = frame.f64(kernels.leastSquaresScratch(rows, columns));
+  const pivoting = kernels.PIVOT_DEPENDENT_LAST.value;
+  const rank = kernels.fitLeastSquares(x, y, rows, columns, pivoting, tolerance, b, e, f, scratch);
+  for (let step = 0; step < REFINEMENTS; step++) kernels.refineLeastSquares(x, y, rows, columns, rank, b, e, scratch);
+  const found = frame.take(b, columns);
+  const dependent = [...found.keys()].filter((j) => Number.isNaN(found[j]!));
+  const residuals = frame.take(e, rows);
+  let sumOfSquares = 0;
+  for (const residual of residuals) sumOfSquares += residual * residual;
+  const coefficients = found.map((value) => (Number.isNaN(value) ? 0 : value));
+  const factor = frame.take(f, columns * columns);
+  if (!Number.isFinite(sumOfSquares) || ![...coefficients, ...factor].every(Number.isFinite)) {
+    throw new FitError("singular", `${owner}: the least squares equations leave the finite numbers`);
+  }
+  const plain = roots ? residuals.map((residual, i) => residual / roots[i]!) : residuals;
+  return { coefficients, factor, residuals: plain, sumOfSquares, rank, dependent };
+}
+
+const REFINEMENTS = 2;
+
+/** (columns, columns): a factor of the covariance that does not trust equal variances, or independence. */
+export function robustFactor(
+  { values, rows, columns }: Design,
+  { residuals, factor, rank }: Solution,
+  kind: Exclude<CovarianceKind, "classic">,
+  lag: number,
+  weights?: Float64Array,
+): Float64Array {
+  using frame = engine().frame();
+  const { kernels } = frame;
+  const roots = weights?.map(Math.sqrt);
+  const x = frame.put(roots ? values.map((value, i) => value * roots[Math.floor(i / columns)]!) : values);
+  const e = frame.put(roots ? residuals.map((value, i) => value * roots[i]!) : residuals);
+  const kinds = { hc0: kernels.HC0, hc1: kernels.HC1, hc2: kernels.HC2, hc3: kernels.HC3, "newey-west": kernels.HC0 };
+  const lags = kind === "newey-west" ? lag : 0;
+  const out = frame.f64(columns * columns);
+  const scratch = frame.f64(kernels.robustCovarianceScratch(rows, columns, lags));
+  const a = frame.put(factor);
+  kernels.robustCovariance(x, e, a, rows, columns, rank, lags, kinds[kind].value, out, scratch);
+  return frame.take(out, columns * columns);
+}
+
+/** The lag of Newey and West (1994) for the Bartlett weights: 4 (n / 100)^(2/9), rounded down. */
+export function defaultLag(count: number): number {
+  return Math.max(0, Math.min(count - 1, Math.floor(4 * engine().kernels.pow(count / 100, 2 / 9))));
+}
