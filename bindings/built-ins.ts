@@ -10,6 +10,7 @@ import { conformal } from "./combine/conformal.js";
 import { ensemble } from "./combine/ensemble.js";
 import type { ModelFactory } from "./core/model.js";
 import { linearRegression } from "./regression/linear-regression.js";
+import { decomposed } from "./decomposed.js";
 import { autoEts } from "./smoothing/auto-ets.js";
 import { ets } from "./smoothing/ets.js";
 import { holt } from "./smoothing/holt.js";
@@ -31,6 +32,7 @@ export const builtIns: readonly AnyFactory[] = [
   autoEts,
   conformal,
   constant,
+  decomposed,
   drift,
   ensemble,
   ets,

@@ -20,6 +20,7 @@ export {
 } from "./combine/conformal.js";
 export { type EnsembleOptions, type EnsembleState, ensemble } from "./combine/ensemble.js";
 export type { Members } from "./combine/members.js";
+export type { DecomposedOptions, DecomposedState, SeasonAhead } from "./combine/decomposed.js";
 export type { ScoreKind } from "./combine/scores.js";
 export { type AppendOptions, appendValues } from "./core/append-values.js";
 export type { ChunkControl } from "./core/chunks.js";
@@ -121,6 +122,7 @@ export {
   type StlSmoothing,
   stl,
 } from "./decompose/stl.js";
+export { decomposed } from "./decomposed.js";
 export { type Accuracy, accuracy } from "./evaluate/accuracy.js";
 export { backtest } from "./evaluate/backtest.js";
 export type { BacktestOptions, BacktestProgress } from "./evaluate/backtest-options.js";

@@ -35,7 +35,8 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 /** Only types may come from these. */
 const mayImportTypes: Readonly<Record<string, readonly string[]>> = { plot: ["probability"] };
 /** What stands above all rooms and may import everything. */
-const roof = /^bindings\/(index|auto|forecast-all|built-ins|testing|workers\/(index|worker)|entries\/[\w-]+)\.ts$/;
+const roof =
+  /^bindings\/(index|auto|decomposed|forecast-all|built-ins|testing|workers\/(index|worker)|entries\/[\w-]+)\.ts$/;
 /** The rooms that may import what the compiler of the kernels wrote. */
 const mayImportBuild = ["wasm", "entries"];
 /** The only room that knows the built-in modules of a runtime, other than by their types. */

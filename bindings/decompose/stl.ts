@@ -93,7 +93,8 @@ const smoothingDefaults = {
   outerIterations: undefined as number | undefined,
 };
 
-const smoothingRules: OptionRules<typeof smoothingDefaults> = {
+/** What each smoothing option must be. */
+export const stlRules: OptionRules<typeof smoothingDefaults> = {
   seasonWindow: (value) => (value === "periodic" || !window(value) ? undefined : `"periodic" or ${window(value)}`),
   trendWindow: optional(window),
   lowPassWindow: optional(window),
@@ -122,7 +123,7 @@ const smoothingRules: OptionRules<typeof smoothingDefaults> = {
  */
 export function stl(input: SeriesInput, options: StlOptions = {}): StlDecomposition {
   const defaults = { ...smoothingDefaults, seasonLength: undefined as number | undefined };
-  const rules = { ...smoothingRules, seasonLength: optional(integer(2, LONGEST)) };
+  const rules = { ...stlRules, seasonLength: optional(integer(2, LONGEST)) };
   const { seasonLength, ...smoothing } = readOptions("stl", defaults, options, rules);
   const series = toSeries(input);
   const m = seasonLengthFor("stl", seasonLength, series);
@@ -149,7 +150,7 @@ export function stl(input: SeriesInput, options: StlOptions = {}): StlDecomposit
 export function mstl(input: SeriesInput, options: MstlOptions = {}): MultipleDecomposition {
   const defaults = { ...smoothingDefaults, seasonLengths: undefined as readonly number[] | undefined, rounds: 2 };
   const rules = {
-    ...smoothingRules,
+    ...stlRules,
     seasonLengths: optional(listOf(integer(2, LONGEST), 1)),
     rounds: integer(1, 1000),
   };

@@ -241,6 +241,12 @@ const everyAttack: Record<string, readonly Attack[]> = {
     ),
   ],
   coefficientTable: [attack(f.coefficientTable, [any(f.linearRegression().fit(y))])],
+  decomposed: [
+    maker(
+      f.decomposed,
+      options({ model: naive(), seasonLengths: [4, 12], robust: true }, ...["decomposition", "seasonWindow", "growth"]),
+    ),
+  ],
   conformal: [maker(f.conformal, options({ model: naive(), horizon: 3, folds: 5 }, "scores", "refit"))],
   ensemble: [maker(f.ensemble, options({ models: [naive(), forecastle.mean()], folds: 2 }, "weights", "horizon"))],
   appendValues: [attack(f.appendValues, [any(stamped()), data([1, 2]), options({ time: "2023-01" }, "covariates")])],
