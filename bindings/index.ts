@@ -18,9 +18,15 @@ export {
   type ConformalState,
   conformal,
 } from "./combine/conformal.js";
+export type {
+  DecomposedFormOptions,
+  DecomposedFormState,
+  DecomposedOptions,
+  DecomposedState,
+  SeasonAhead,
+} from "./combine/decomposed.js";
 export { type EnsembleOptions, type EnsembleState, ensemble } from "./combine/ensemble.js";
 export type { Members } from "./combine/members.js";
-export type { DecomposedOptions, DecomposedState, SeasonAhead } from "./combine/decomposed.js";
 export type { ScoreKind } from "./combine/scores.js";
 export { type AppendOptions, appendValues } from "./core/append-values.js";
 export type { ChunkControl } from "./core/chunks.js";

@@ -11,10 +11,11 @@ import { findSeasons } from "../features/find-seasons.js";
 import { affinePrediction, affineRows } from "../probability/affine.js";
 import { defineModel } from "../probability/define-model.js";
 import { meanOf } from "../probability/predict.js";
+import { type BoxCoxOptions, type BoxCoxState, withBoxCox } from "../probability/transform.js";
 import { spreadOfSeasons } from "./season-spread.js";
 
-/** Options of `decomposed`. */
-export interface DecomposedOptions {
+/** Options of `decomposed` but for the transform. */
+export interface DecomposedFormOptions {
   /**
    * `"mstl"`: one season or several, which may change slowly; `"stl"`: one; `"classical"`: one that never changes, by moving averages.
    * Default `"mstl"`.
@@ -41,8 +42,8 @@ export interface SeasonAhead {
   readonly growth: number;
 }
 
-/** What a decomposed model has learned. */
-export interface DecomposedState {
+/** What a decomposed model has learned, of the transformed series where it is transformed. */
+export interface DecomposedFormState {
   /** The model of the seasonally adjusted series. */
   readonly inner: Fitted;
   readonly seasons: readonly SeasonAhead[];
@@ -52,6 +53,12 @@ export interface DecomposedState {
   readonly steps: number;
 }
 
+/** Options of `decomposed`. */
+export interface DecomposedOptions extends DecomposedFormOptions, BoxCoxOptions {}
+
+/** What a decomposed model has learned, and the power of the transform. */
+export interface DecomposedState extends DecomposedFormState, BoxCoxState {}
+
 /** The growth of a season carries on by this share from cycle to cycle. */
 const DAMPING = 0.85;
 /** Cycles from which growth is learned. */
@@ -59,75 +66,85 @@ const CYCLES = 6;
 
 /** A model around a model: take the seasons out, forecast the rest with the model inside, put the seasons back. */
 export function defineDecomposed(standard: () => Model): ModelFactory<DecomposedOptions, DecomposedState> {
-  return defineModel<DecomposedOptions, DecomposedState>({
-    name: "decomposed",
-    defaults: {
-      decomposition: "mstl",
-      model: undefined,
-      seasonLengths: undefined,
-      seasonWindow: undefined,
-      robust: false,
-      growth: true,
-    },
-    options: {
-      decomposition: oneOf("mstl", "stl", "classical"),
-      model: optional(aModel),
-      seasonLengths: optional(listOf(integer(2), 1)),
-      seasonWindow: optional(stlRules.seasonWindow!),
-      robust: flag,
-      growth: flag,
-    },
-    check({ decomposition, seasonLengths }) {
-      if (decomposition === "mstl" || ascending(seasonLengths ?? []).length < 2) return;
-      const message = `decomposed: "${decomposition}" takes one season, got ${seasonLengths!.length}: take "mstl"`;
-      throw new OptionError("option", message);
-    },
-    fit(series, options) {
-      const { lengths, warnings } = seasonsFor(series, options);
-      const parts = lengths.length > 0 ? decompose(series, lengths, options) : undefined;
-      const seasons = parts ? parts.seasons.map((season, k) => ahead(season, lengths[k]!, options)) : [];
-      const sum = seasonSum(parts?.seasons ?? [], series.length);
-      const inner = (options.model ?? standard()).fit(without(series, sum));
-      const state = { inner, seasons, spread: spreadOf(series.length, lengths, options), steps: 0 };
-      return { ...fitOf(state, sum, [...inner.warnings, ...warnings]), components: parts && componentsOf(parts) };
-    },
-    update(state, _options, next) {
-      const season = seasonAhead(state, next.length);
-      const inner = state.inner.update(without(next, season));
-      const warnings = inner.warnings.slice(state.inner.warnings.length);
-      return fitOf({ ...state, inner, steps: state.steps + next.length }, season, warnings);
-    },
-    known: () => [standard().factory as unknown as KnownModel],
-    forecast(state, _options, request) {
-      const { prediction } = askInner(state, request);
-      return affinePrediction(prediction, state.spread, shiftOf(state, prediction, request.horizon));
-    },
-    sample(state, _options, request) {
-      const inside = askInner(state, request);
-      const shift = shiftOf(state, inside.prediction, request.horizon);
-      return affineRows(inside.sample(request.count, { seed: request.seed }), state.spread, shift);
-    },
-  });
+  return defineModel(
+    withBoxCox<DecomposedFormOptions, DecomposedFormState>({
+      name: "decomposed",
+      defaults: {
+        decomposition: "mstl",
+        model: undefined,
+        seasonLengths: undefined,
+        seasonWindow: undefined,
+        robust: false,
+        growth: true,
+      },
+      options: {
+        decomposition: oneOf("mstl", "stl", "classical"),
+        model: optional(aModel),
+        seasonLengths: optional(listOf(integer(2), 1)),
+        seasonWindow: optional(stlRules.seasonWindow!),
+        robust: flag,
+        growth: flag,
+      },
+      check({ decomposition, seasonLengths }) {
+        if (decomposition === "mstl" || ascending(seasonLengths ?? []).length < 2) return;
+        const message = `decomposed: "${decomposition}" takes one season, got ${seasonLengths!.length}: take "mstl"`;
+        throw new OptionError("option", message);
+      },
+      fit(series, options) {
+        const { lengths, warnings } = seasonsFor(series, options);
+        const parts = lengths.length > 0 ? decompose(series, lengths, options) : undefined;
+        const seasons = parts ? parts.seasons.map((season, k) => ahead(season, lengths[k]!, options)) : [];
+        const sum = seasonSum(parts?.seasons ?? [], series.length);
+        const inner = (options.model ?? standard()).fit(without(series, sum));
+        const state = { inner, seasons, spread: spreadOf(series.length, lengths, options), steps: 0 };
+        return { ...fitOf(state, sum, [...inner.warnings, ...warnings]), components: parts && componentsOf(parts) };
+      },
+      update(state, _options, next) {
+        const season = seasonAhead(state, next.length);
+        const inner = state.inner.update(without(next, season));
+        const warnings = inner.warnings.slice(state.inner.warnings.length);
+        return fitOf({ ...state, inner, steps: state.steps + next.length }, season, warnings);
+      },
+      known: () => [standard().factory as unknown as KnownModel],
+      forecast(state, _options, request) {
+        const { prediction } = askInner(state, request);
+        return affinePrediction(prediction, state.spread, shiftOf(state, prediction, request.horizon));
+      },
+      sample(state, _options, request) {
+        const inside = askInner(state, request);
+        const shift = shiftOf(state, inside.prediction, request.horizon);
+        return affineRows(inside.sample(request.count, { seed: request.seed }), state.spread, shift);
+      },
+    }),
+  );
 }
 
-function fitOf(state: DecomposedState, season: Float64Array, warnings: readonly Warning[]): Fit<DecomposedState> {
+function fitOf(
+  state: DecomposedFormState,
+  season: Float64Array,
+  warnings: readonly Warning[],
+): Fit<DecomposedFormState> {
   const { fittedValues } = state.inner;
   return { state, fittedValues: fittedValues?.map((value, t) => value + season[t]!), warnings };
 }
 
-function askInner({ inner }: DecomposedState, { horizon, covariates, seed, paths }: ForecastRequest) {
+function askInner({ inner }: DecomposedFormState, { horizon, covariates, seed, paths }: ForecastRequest) {
   return inner.forecast(horizon, { covariates, seed, ...(paths === undefined ? {} : { paths }) });
 }
 
 /** (horizon): the seasons, and what keeps the mean of the model inside where it is when its spread is stretched. */
-function shiftOf(state: DecomposedState, prediction: Prediction, horizon: number): Float64Array {
+function shiftOf(state: DecomposedFormState, prediction: Prediction, horizon: number): Float64Array {
   const seasons = seasonAhead(state, horizon);
   if (state.spread === 1) return seasons;
   const mean = meanOf(prediction);
   return seasons.map((season, h) => season + (1 - state.spread) * mean[h]!);
 }
 
-function spreadOf(n: number, lengths: readonly number[], { decomposition, seasonWindow }: DecomposedOptions): number {
+function spreadOf(
+  n: number,
+  lengths: readonly number[],
+  { decomposition, seasonWindow }: DecomposedFormOptions,
+): number {
   if (lengths.length === 0) return 1;
   const fixed = seasonWindow === "periodic" || decomposition === "classical";
   const windows = lengths.map((_, k) => (fixed ? 10 * n + 1 : (seasonWindow ?? 11 + 4 * k)));
@@ -145,7 +162,7 @@ function without(series: Series, season: Float64Array): Series {
 /** The seasons to take out; those that do not fit twice into the series are left out. */
 function seasonsFor(
   series: Series,
-  { decomposition, seasonLengths }: DecomposedOptions,
+  { decomposition, seasonLengths }: DecomposedFormOptions,
 ): { lengths: number[]; warnings: Warning[] } {
   const fits = (m: number) => 2 * m <= series.length;
   if (seasonLengths !== undefined) {
@@ -160,7 +177,7 @@ function seasonsFor(
   return { lengths: lengths.filter(fits), warnings: [] };
 }
 
-function decompose(series: Series, lengths: readonly number[], options: DecomposedOptions): MultipleDecomposition {
+function decompose(series: Series, lengths: readonly number[], options: DecomposedFormOptions): MultipleDecomposition {
   const { decomposition, seasonWindow, robust } = options;
   if (decomposition !== "classical") return mstl(series, { seasonLengths: lengths, seasonWindow, robust });
   const { trend, season, remainder } = decomposeSeries(series, lengths[0]!, "additive");
@@ -180,7 +197,7 @@ function seasonSum(seasons: readonly Float64Array[], n: number): Float64Array {
 }
 
 /** How a season goes on: as in its last cycle, growing as it has grown. */
-function ahead(season: Float64Array, seasonLength: number, { growth }: DecomposedOptions): SeasonAhead {
+function ahead(season: Float64Array, seasonLength: number, { growth }: DecomposedFormOptions): SeasonAhead {
   const figure = season.slice(season.length - seasonLength);
   return { seasonLength, figure, growth: growth ? growthOf(season, figure) : 0 };
 }
@@ -207,7 +224,7 @@ function growthOf(season: Float64Array, last: Float64Array): number {
 }
 
 /** (n): all seasons together from the next step on. */
-function seasonAhead({ seasons, steps }: DecomposedState, n: number): Float64Array {
+function seasonAhead({ seasons, steps }: DecomposedFormState, n: number): Float64Array {
   const sum = new Float64Array(n);
   for (const { seasonLength, figure, growth } of seasons) {
     let cycles = Math.floor(steps / seasonLength);

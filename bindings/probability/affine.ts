@@ -1,7 +1,7 @@
 // Predictions of a line through a quantity: moved by known amounts, and stretched.
 
 import type { LawPrediction, Prediction } from "../core/forecast.js";
-import { horizonOf, quantileOf } from "./predict.js";
+import { gridOf } from "./quantile-grid.js";
 
 /** The parameters of each law that move and stretch with its values; other laws live on a fixed range. */
 const places: Readonly<Partial<Record<LawPrediction["law"], readonly [location: string, scale: string]>>> = {
@@ -10,13 +10,6 @@ const places: Readonly<Partial<Record<LawPrediction["law"], readonly [location: 
   logistic: ["location", "scale"],
   laplace: ["location", "scale"],
 };
-
-/** Levels at which a law on a fixed range is kept when it is moved. */
-const LEVELS: Float64Array = Float64Array.from([
-  ...[1e-4, 2.5e-4, 5e-4, 0.001, 0.0025],
-  ...Array.from({ length: 199 }, (_, k) => (k + 1) / 200),
-  ...[0.9975, 0.999, 0.9995, 0.99975, 0.9999],
-]);
 
 /**
  * The prediction of shift + factor y, for a factor above 0 and a shift (horizon), when that of y is given. A law with a location
@@ -59,10 +52,5 @@ function affineLaw(prediction: LawPrediction, factor: number, shift: Float64Arra
     };
     return { ...prediction, parameters: { ...parameters, ...moved } } as Prediction;
   }
-  const horizon = horizonOf(prediction);
-  const values = new Float64Array(LEVELS.length * horizon);
-  for (const [k, level] of LEVELS.entries()) {
-    values.set(quantileOf(prediction, new Float64Array(horizon).fill(level)), k * horizon);
-  }
-  return affinePrediction({ kind: "quantiles", levels: LEVELS.slice(), values }, factor, shift);
+  return affinePrediction(gridOf(prediction), factor, shift);
 }

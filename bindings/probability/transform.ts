@@ -9,7 +9,7 @@ import type { Series } from "../core/series.js";
 import type { Warning } from "../core/warning.js";
 import { engine } from "../wasm/engine.js";
 import { boxCox, checkDomain, inverseBoxCox, lambdaOf, MOST_POWER, outsideDomain } from "./box-cox.js";
-import { quantileOf } from "./predict.js";
+import { gridOf } from "./quantile-grid.js";
 
 /** The option of models that can model the Box-Cox transform of a series instead of the series. */
 export interface BoxCoxOptions {
@@ -78,9 +78,15 @@ export function withBoxCox<O extends object, S extends object>(
   };
 }
 
+/** What models say of seasons in their options. */
+interface Seasonal {
+  readonly seasonLength?: number;
+  readonly seasonLengths?: readonly number[];
+}
+
 /** The power that the option asks for; none where there is nothing to transform. */
 function choose(name: string, series: Series, options: object): { lambda?: number; warnings: readonly Warning[] } {
-  const { boxCox, seasonLength } = options as BoxCoxOptions & { readonly seasonLength?: number };
+  const { boxCox, seasonLength, seasonLengths } = options as BoxCoxOptions & Seasonal;
   if (boxCox === undefined || boxCox === 1) return { warnings: [] };
   if (boxCox !== "auto") return { lambda: boxCox, warnings: [] };
   const t = outsideDomain(series.values, 0);
@@ -88,7 +94,7 @@ function choose(name: string, series: Series, options: object): { lambda?: numbe
     const message = `${name}: boxCox "auto" leaves the series as it is, since value ${t} is ${series.values[t]}`;
     return { warnings: [{ code: "fallback", message }] };
   }
-  const lambda = lambdaOf(series.values, seasonLength ?? series.seasonLength, "guerrero", 0, 1);
+  const lambda = lambdaOf(series.values, seasonLength ?? seasonLengths?.[0] ?? series.seasonLength, "guerrero", 0, 1);
   return lambda === 1 ? { warnings: [] } : { lambda, warnings: [] };
 }
 
@@ -142,13 +148,6 @@ function backLogLikelihood(
   return logLikelihood + frame.kernels.logJacobianBoxCox(frame.put(judged), judged.length, lambda);
 }
 
-/** Levels at which a law without a form of its own is transformed back. */
-const LEVELS: readonly number[] = [
-  ...[1e-4, 2.5e-4, 5e-4, 0.001, 0.0025],
-  ...Array.from({ length: 199 }, (_, k) => (k + 1) / 200),
-  ...[0.9975, 0.999, 0.9995, 0.99975, 0.9999],
-];
-
 /**
  * The prediction of y when that of its Box-Cox transform is given.
  *
@@ -195,15 +194,6 @@ function backNormal({ parameters }: LawPrediction<"normal">, lambda: number): La
     law: "powerNormal",
     parameters: { transformedMean: mean, transformedSd: sd, lambda: powers },
   };
-}
-
-function gridOf(prediction: LawPrediction): QuantilePrediction {
-  const horizon = Object.values(prediction.parameters as Readonly<Record<string, Float64Array>>)[0]!.length;
-  const values = new Float64Array(LEVELS.length * horizon);
-  for (const [k, level] of LEVELS.entries()) {
-    values.set(quantileOf(prediction, new Float64Array(horizon).fill(level)), k * horizon);
-  }
-  return { kind: "quantiles", levels: Float64Array.from(LEVELS), values };
 }
 
 function backQuantiles({ levels, values }: QuantilePrediction, lambda: number): QuantilePrediction {

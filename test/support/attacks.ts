@@ -244,7 +244,10 @@ const everyAttack: Record<string, readonly Attack[]> = {
   decomposed: [
     maker(
       f.decomposed,
-      options({ model: naive(), seasonLengths: [4, 12], robust: true }, ...["decomposition", "seasonWindow", "growth"]),
+      options(
+        { model: naive(), seasonLengths: [4, 12], robust: true },
+        ...["decomposition", "seasonWindow", "growth", "boxCox"],
+      ),
     ),
   ],
   conformal: [maker(f.conformal, options({ model: naive(), horizon: 3, folds: 5 }, "scores", "refit"))],
