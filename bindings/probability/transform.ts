@@ -24,6 +24,8 @@ export interface BoxCoxOptions {
 export interface BoxCoxState {
   /** The power, where the series was transformed. */
   readonly boxCox?: number;
+  /** Log of the derivative of the transform at all values seen: what separates the density of the values from that of their transforms. */
+  readonly logJacobian?: number;
 }
 
 /** What `boxCox` must be. */
@@ -65,14 +67,15 @@ export function withBoxCox<O extends object, S extends object>(
         const lambda = state.boxCox;
         if (lambda === undefined) return update(state, options, next);
         const fit = update(state, options, forwardSeries(name, next, lambda));
-        return backFit(fit, next.values, lambda, options.boxCox === "auto");
+        return backFit(fit, next.values, lambda, options.boxCox === "auto", state.logJacobian ?? Number.NaN);
       },
     }),
     ...(migrate && {
       migrate: (state, version) => {
-        const { boxCox } = (state ?? {}) as { readonly boxCox?: number };
+        const { boxCox, logJacobian } = (state ?? {}) as BoxCoxState;
         const migrated = migrate(state as Plain, version);
-        return boxCox === undefined ? migrated : { ...migrated, boxCox };
+        if (boxCox === undefined) return migrated;
+        return { ...migrated, boxCox, ...(logJacobian !== undefined && { logJacobian }) };
       },
     }),
   };
@@ -110,19 +113,25 @@ function forwardSeries(name: string, series: Series, lambda: number): Series {
   return { ...series, values };
 }
 
-/** What was learned of the transform, as learned of the series. */
+/** What was learned of the transform, as learned of the series; `before` is the log Jacobian at the values before these. */
 function backFit<S extends object>(
   fit: Fit<S>,
   values: Float64Array,
   lambda: number,
   estimated: boolean,
+  before = 0,
 ): Fit<S & BoxCoxState> {
-  const { fittedValues, logLikelihood, parameterCount } = fit;
+  const { fittedValues, logLikelihood, parameterCount, observationCount } = fit;
+  const known = values.filter((value) => !Number.isNaN(value));
+  const added = logJacobianOf(known, lambda);
+  const back =
+    logLikelihood === undefined ? undefined : logLikelihood + judged(known, lambda, observationCount, before + added);
   return {
     ...fit,
-    state: { ...fit.state, boxCox: lambda },
+    state: { ...fit.state, boxCox: lambda, logJacobian: before + added },
     fittedValues: fittedValues && knownOnly(inverseBoxCox(fittedValues, lambda)),
-    logLikelihood: backLogLikelihood(logLikelihood, fit.observationCount, values, lambda),
+    // The density at 0 is not finite.
+    logLikelihood: Number.isNaN(back) ? undefined : back,
     parameterCount: parameterCount === undefined ? undefined : parameterCount + (estimated ? 1 : 0),
   };
 }
@@ -131,21 +140,17 @@ function knownOnly(values: Float64Array): Float64Array {
   return values.map((value) => (Number.isFinite(value) ? value : Number.NaN));
 }
 
-/**
- * The log density of the values from that of their transforms. Where it speaks of the last values only (the others are given), so does the
- * Jacobian. None where a value is 0, whose density is not finite.
- */
-function backLogLikelihood(
-  logLikelihood: number | undefined,
-  count: number | undefined,
-  values: Float64Array,
-  lambda: number,
-): number | undefined {
-  if (logLikelihood === undefined || values.includes(0)) return undefined;
-  const known = values.filter((value) => !Number.isNaN(value));
-  const judged = known.subarray(Math.max(0, known.length - (count ?? known.length)));
+/** The log Jacobian of the values that a likelihood speaks of: the last `count`, which may reach back before these; `all` is that of all. */
+function judged(known: Float64Array, lambda: number, count: number | undefined, all: number): number {
+  if (count === undefined || count === known.length) return logJacobianOf(known, lambda);
+  return count > known.length ? all : logJacobianOf(known.subarray(known.length - count), lambda);
+}
+
+/** NaN where a value is 0. */
+function logJacobianOf(known: Float64Array, lambda: number): number {
+  if (known.includes(0)) return Number.NaN;
   using frame = engine().frame();
-  return logLikelihood + frame.kernels.logJacobianBoxCox(frame.put(judged), judged.length, lambda);
+  return frame.kernels.logJacobianBoxCox(frame.put(known), known.length, lambda);
 }
 
 /**

@@ -5,6 +5,7 @@ import { integer, oneOf, optional } from "../core/options.js";
 import type { Series } from "../core/series.js";
 import { defineModel } from "../probability/define-model.js";
 import { mixturePaths } from "../probability/mixture.js";
+import { type BoxCoxOptions, type BoxCoxState, withBoxCox } from "../probability/transform.js";
 import { engine } from "../wasm/engine.js";
 import { fitForm, updateEts } from "./estimate.js";
 import { type EtsInnovationsOptions, type EtsOptions, etsDefaults, etsRules } from "./options.js";
@@ -101,7 +102,9 @@ const definition: ModelDefinition<AutoEtsOptions, AutoEtsState> = {
  * const values = Array.from({ length: 36 }, (_, t) => 50 + t + 9 * (t % 4) + ((t * 7) % 5));
  * autoEts({ seasonLength: 4 }).fit(values).forecast(8).interval(0.8);
  */
-export const autoEts: ModelFactory<AutoEtsOptions, AutoEtsState> = defineModel(definition);
+export const autoEts: ModelFactory<AutoEtsOptions & BoxCoxOptions, AutoEtsState & BoxCoxState> = defineModel(
+  withBoxCox(definition),
+);
 
 interface Candidate {
   readonly fit: Fit<EtsState>;

@@ -1,8 +1,21 @@
-import type { ModelFactory } from "../core/model.js";
+import type { ModelDefinition, ModelFactory } from "../core/model.js";
 import { defineModel } from "../probability/define-model.js";
+import { type BoxCoxOptions, type BoxCoxState, withBoxCox } from "../probability/transform.js";
 import { fitForm, updateEts } from "./estimate.js";
 import { type EtsOptions, etsDefaults, etsRules, refuseStray } from "./options.js";
 import { type EtsState, forecastEts, sampleEts } from "./state.js";
+
+const definition: ModelDefinition<EtsOptions, EtsState> = {
+  name: "ets",
+  defaults: etsDefaults,
+  options: etsRules,
+  equivariantWith: ({ initial }) => typeof initial === "string",
+  check: (options) => refuseStray("ets", options),
+  fit: (series, options) => fitForm("ets", series, options),
+  update: (state, _options, next) => updateEts(state, next),
+  forecast: (state, _options, request) => forecastEts(state, request),
+  sample: (state, _options, request) => sampleEts(state, request),
+};
 
 /**
  * Exponential smoothing in its state space form, by maximum likelihood: all thirty models of additive or multiplicative error, trend (none,
@@ -22,14 +35,6 @@ import { type EtsState, forecastEts, sampleEts } from "./state.js";
  * @example
  * ets({ alpha: 0.5, initial: { level: 10 } }).fit([10, 12, 11, 13]).forecast(2).mean; // Float64Array [12, 12]
  */
-export const ets: ModelFactory<EtsOptions, EtsState> = defineModel<EtsOptions, EtsState>({
-  name: "ets",
-  defaults: etsDefaults,
-  options: etsRules,
-  equivariantWith: ({ initial }) => typeof initial === "string",
-  check: (options) => refuseStray("ets", options),
-  fit: (series, options) => fitForm("ets", series, options),
-  update: (state, _options, next) => updateEts(state, next),
-  forecast: (state, _options, request) => forecastEts(state, request),
-  sample: (state, _options, request) => sampleEts(state, request),
-});
+export const ets: ModelFactory<EtsOptions & BoxCoxOptions, EtsState & BoxCoxState> = defineModel(
+  withBoxCox(definition),
+);

@@ -1,6 +1,7 @@
-import type { ModelFactory } from "../core/model.js";
+import type { ModelDefinition, ModelFactory } from "../core/model.js";
 import { flag, oneOf } from "../core/options.js";
 import { defineModel } from "../probability/define-model.js";
+import { type BoxCoxOptions, type BoxCoxState, withBoxCox } from "../probability/transform.js";
 import { fitForm, updateEts } from "./estimate.js";
 import {
   type EtsOptions,
@@ -22,17 +23,7 @@ export interface HoltWintersOptions
   readonly damped: boolean;
 }
 
-/**
- * Holt and Winters' method: level, slope and season; ETS(A,A,A) or ETS(M,A,M), and their damped forms.
- *
- * Data: at least seasonLength + 6 observed values; positive ones for a multiplicative season. Errors: as `ets`. Cost: as `ets`.
- * Source: Winters (1960); Hyndman & Athanasopoulos (2021), section 8.3.
- *
- * @example
- * const values = Array.from({ length: 24 }, (_, t) => 10 + t + 3 * (t % 4));
- * holtWinters({ seasonLength: 4 }).fit(values).forecast(4).mean; // close to 34, 38, 42, 46
- */
-export const holtWinters: ModelFactory<HoltWintersOptions, EtsState> = defineModel<HoltWintersOptions, EtsState>({
+const definition: ModelDefinition<HoltWintersOptions, EtsState> = {
   name: "holtWinters",
   defaults: {
     ...searchDefaults,
@@ -56,7 +47,21 @@ export const holtWinters: ModelFactory<HoltWintersOptions, EtsState> = defineMod
   update: (state, _options, next) => updateEts(state, next),
   forecast: (state, _options, request) => forecastEts(state, request),
   sample: (state, _options, request) => sampleEts(state, request),
-});
+};
+
+/**
+ * Holt and Winters' method: level, slope and season; ETS(A,A,A) or ETS(M,A,M), and their damped forms.
+ *
+ * Data: at least seasonLength + 6 observed values; positive ones for a multiplicative season. Errors: as `ets`. Cost: as `ets`.
+ * Source: Winters (1960); Hyndman & Athanasopoulos (2021), section 8.3.
+ *
+ * @example
+ * const values = Array.from({ length: 24 }, (_, t) => 10 + t + 3 * (t % 4));
+ * holtWinters({ seasonLength: 4 }).fit(values).forecast(4).mean; // close to 34, 38, 42, 46
+ */
+export const holtWinters: ModelFactory<HoltWintersOptions & BoxCoxOptions, EtsState & BoxCoxState> = defineModel(
+  withBoxCox(definition),
+);
 
 function toEts({ damped, season, ...rest }: HoltWintersOptions): EtsOptions {
   return { ...etsDefaults, ...rest, season, error: season, trend: damped ? "damped" : "additive" };

@@ -1,6 +1,7 @@
-import type { ModelFactory } from "../core/model.js";
+import type { ModelDefinition, ModelFactory } from "../core/model.js";
 import { flag } from "../core/options.js";
 import { defineModel } from "../probability/define-model.js";
+import { type BoxCoxOptions, type BoxCoxState, withBoxCox } from "../probability/transform.js";
 import { fitForm, updateEts } from "./estimate.js";
 import {
   type EtsOptions,
@@ -18,16 +19,7 @@ export interface HoltOptions extends EtsSearchOptions, Pick<EtsOptions, "alpha" 
   readonly damped: boolean;
 }
 
-/**
- * Holt's linear method: a level and a slope, which may be damped; ETS(A,A,N) or ETS(A,Ad,N).
- *
- * Data: at least 6 observed values, 7 if damped. Errors: as `ets`. Cost: as `ets`.
- * Source: Holt (1957); Gardner & McKenzie (1985); Hyndman & Athanasopoulos (2021), section 8.2.
- *
- * @example
- * holt({ alpha: 0.5, beta: 0.25, initial: { level: 0, slope: 1 } }).fit([1, 2, 3]).forecast(2).mean; // Float64Array [4, 5]
- */
-export const holt: ModelFactory<HoltOptions, EtsState> = defineModel<HoltOptions, EtsState>({
+const definition: ModelDefinition<HoltOptions, EtsState> = {
   name: "holt",
   defaults: {
     ...searchDefaults,
@@ -44,7 +36,20 @@ export const holt: ModelFactory<HoltOptions, EtsState> = defineModel<HoltOptions
   update: (state, _options, next) => updateEts(state, next),
   forecast: (state, _options, request) => forecastEts(state, request),
   sample: (state, _options, request) => sampleEts(state, request),
-});
+};
+
+/**
+ * Holt's linear method: a level and a slope, which may be damped; ETS(A,A,N) or ETS(A,Ad,N).
+ *
+ * Data: at least 6 observed values, 7 if damped. Errors: as `ets`. Cost: as `ets`.
+ * Source: Holt (1957); Gardner & McKenzie (1985); Hyndman & Athanasopoulos (2021), section 8.2.
+ *
+ * @example
+ * holt({ alpha: 0.5, beta: 0.25, initial: { level: 0, slope: 1 } }).fit([1, 2, 3]).forecast(2).mean; // Float64Array [4, 5]
+ */
+export const holt: ModelFactory<HoltOptions & BoxCoxOptions, EtsState & BoxCoxState> = defineModel(
+  withBoxCox(definition),
+);
 
 function toEts({ damped, ...rest }: HoltOptions): EtsOptions {
   return { ...etsDefaults, ...rest, trend: damped ? "damped" : "additive" };

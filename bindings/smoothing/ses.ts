@@ -1,11 +1,23 @@
-import type { ModelFactory } from "../core/model.js";
+import type { ModelDefinition, ModelFactory } from "../core/model.js";
 import { defineModel } from "../probability/define-model.js";
+import { type BoxCoxOptions, type BoxCoxState, withBoxCox } from "../probability/transform.js";
 import { fitForm, updateEts } from "./estimate.js";
 import { type EtsOptions, type EtsSearchOptions, etsDefaults, rulesOf, searchDefaults } from "./options.js";
 import { type EtsState, forecastEts, sampleEts } from "./state.js";
 
 /** Options of `ses`. */
 export interface SesOptions extends EtsSearchOptions, Pick<EtsOptions, "alpha" | "innovations"> {}
+
+const definition: ModelDefinition<SesOptions, EtsState> = {
+  name: "ses",
+  defaults: { ...searchDefaults, innovations: "normal", alpha: undefined },
+  options: rulesOf("alpha", "initial", "bounds", "region", "effort", "innovations"),
+  equivariantWith: ({ initial }) => typeof initial === "string",
+  fit: (series, options) => fitForm("ses", series, { ...etsDefaults, ...options }),
+  update: (state, _options, next) => updateEts(state, next),
+  forecast: (state, _options, request) => forecastEts(state, request),
+  sample: (state, _options, request) => sampleEts(state, request),
+};
 
 /**
  * Simple exponential smoothing: a level that takes in a share alpha of each error; ETS(A,N,N).
@@ -16,13 +28,6 @@ export interface SesOptions extends EtsSearchOptions, Pick<EtsOptions, "alpha" |
  * @example
  * ses({ alpha: 0.5, initial: { level: 10 } }).fit([10, 12, 11, 13]).forecast(2).mean; // Float64Array [12, 12]
  */
-export const ses: ModelFactory<SesOptions, EtsState> = defineModel<SesOptions, EtsState>({
-  name: "ses",
-  defaults: { ...searchDefaults, innovations: "normal", alpha: undefined },
-  options: rulesOf("alpha", "initial", "bounds", "region", "effort", "innovations"),
-  equivariantWith: ({ initial }) => typeof initial === "string",
-  fit: (series, options) => fitForm("ses", series, { ...etsDefaults, ...options }),
-  update: (state, _options, next) => updateEts(state, next),
-  forecast: (state, _options, request) => forecastEts(state, request),
-  sample: (state, _options, request) => sampleEts(state, request),
-});
+export const ses: ModelFactory<SesOptions & BoxCoxOptions, EtsState & BoxCoxState> = defineModel(
+  withBoxCox(definition),
+);

@@ -221,10 +221,36 @@ const everyAttack: Record<string, readonly Attack[]> = {
   ses: [maker(f.ses, options({}, "alpha", "initial"))],
   holt: [maker(f.holt, options({}, "damped", "alpha", "beta", "trend"))],
   holtWinters: [maker(f.holtWinters, options({ seasonLength: 4 }, "season", "damped", "alpha", "gamma"))],
-  autoEts: [maker(f.autoEts, options({ seasonLength: 4 }, "criterion", "combine", "initial", "effort"))],
+  autoEts: [
+    maker(
+      f.autoEts,
+      options({ seasonLength: 4 }, "criterion", "combine", "initial", "effort", "innovations", "boxCox"),
+    ),
+  ],
   ets: [
-    maker(f.ets, options({ error: "additive", trend: "damped" }, "season", "seasonLength", "level", "slope")),
-    maker(f.ets, options({ error: "multiplicative", season: "multiplicative", seasonLength: 4 }, "trend", "damping")),
+    maker(
+      f.ets,
+      options(
+        { error: "additive", trend: "damped" },
+        "season",
+        "seasonLength",
+        "alpha",
+        "beta",
+        "initial",
+        "bounds",
+        "boxCox",
+      ),
+    ),
+    maker(
+      f.ets,
+      options(
+        { error: "multiplicative", season: "multiplicative", seasonLength: 4 },
+        "trend",
+        "phi",
+        "region",
+        "innovations",
+      ),
+    ),
   ],
   linearRegression: [
     maker(
@@ -380,7 +406,7 @@ const everyAttack: Record<string, readonly Attack[]> = {
   inverseBoxCox: [attack(f.inverseBoxCox, [data(), any(0.5)])],
   boxCoxLambda: [attack(f.boxCoxLambda, [data(), options({ method: "guerrero", seasonLength: 12 }, "lower", "upper")])],
   withBoxCox: [
-    maker(f.defineModel(f.withBoxCox(f.ets.definition)), options({ boxCox: 0.3 }, "error", "season", "seasonLength")),
+    maker(f.defineModel(f.withBoxCox(f.mean.definition)), options({ boxCox: 0.3 }, "boxCox")),
     attack(
       (given: never) => f.defineModel(f.withBoxCox(given)),
       [any(definition)],

@@ -10,7 +10,7 @@ import { golden, goldenSeries } from "../../support/golden.js";
 
 const air = goldenSeries(golden("transforms-tests"), "AirPassengers")!.values;
 const form = { trend: "additive", season: "additive", seasonLength: 12 } as const;
-const etsOfTransform = defineModel(withBoxCox(ets.definition));
+const etsOfTransform = ets;
 const meanOfTransform = defineModel(withBoxCox(mean.definition));
 
 describe("a model of the Box-Cox transform", () => {
@@ -83,8 +83,16 @@ describe("a model of the Box-Cox transform", () => {
     expect(fitted.parameterCount).toBe(ets(form).fit(air.subarray(0, 120)).parameterCount! + 1);
   });
 
+  test("after an update the density is that of all values, where the model's is", () => {
+    const given = { alpha: 0.5, boxCox: 0.3, initial: { level: 12 } } as const;
+    const whole = ets(given).fit(air);
+    const parts = ets(given).fit(air.subarray(0, 120)).update(air.subarray(120, 130)).update(air.subarray(130));
+    close([parts.logLikelihood!], [whole.logLikelihood!], { tolerance: 1e-12 });
+    expect(parts.aic).toBeCloseTo(whole.aic!, 6);
+  });
+
   test("mixtures go back component by component", () => {
-    const averaged = defineModel(withBoxCox(autoEts.definition));
+    const averaged = autoEts;
     const forecast = averaged({ seasonLength: 12, boxCox: 0 }).fit(air).forecast(3);
     expect(forecast.prediction.kind).toBe("mixture");
     expect(forecast.mean[0]).toBeGreaterThan(forecast.quantile(0.5)[0]! * 0.99);

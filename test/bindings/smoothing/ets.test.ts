@@ -1,5 +1,14 @@
 import { describe, expect, test } from "vitest";
-import { DataError, type EtsInitial, type EtsOptions, ets, OptionError, ses } from "../../../bindings/index.js";
+import {
+  DataError,
+  type EtsInitial,
+  type EtsOptions,
+  ets,
+  holt,
+  holtWinters,
+  OptionError,
+  ses,
+} from "../../../bindings/index.js";
 import { normals } from "../../../bindings/probability/random.js";
 import { contract } from "../../../bindings/testing.js";
 import { close } from "../../support/close.js";
@@ -129,6 +138,19 @@ describe("innovations drawn from past errors", () => {
 
   for (const check of contract(ets, { options: { innovations: "bootstrap", trend: "damped" } }))
     test(check.name, check.run);
+});
+
+describe("of a Box-Cox transform", () => {
+  const growing = Array.from({ length: 40 }, (_, t) => 50 * 1.05 ** t * (1 + 0.05 * Math.sin(t * t)));
+  test("the power may be found, and given for all members of the family", () => {
+    const fitted = ets({ trend: "additive", boxCox: "auto" }).fit(growing);
+    expect(fitted.state.boxCox).toBeLessThan(0.5);
+    for (const model of [ses({ boxCox: 0 }), holt({ boxCox: 0 }), holtWinters({ boxCox: 0, seasonLength: 4 })]) {
+      const { mean } = model.fit(growing).forecast(2);
+      expect(Math.abs(mean[0]! / growing.at(-1)! - 1)).toBeLessThan(0.2);
+    }
+  });
+  for (const check of contract(ets, { options: { trend: "additive", boxCox: 0.5 } })) test(check.name, check.run);
 });
 
 describe("components at each step", () => {
