@@ -8,6 +8,7 @@ import { seasonalNaive } from "./baseline/seasonal-naive.js";
 import { windowAverage } from "./baseline/window-average.js";
 import { conformal } from "./combine/conformal.js";
 import { ensemble } from "./combine/ensemble.js";
+import { temporalAggregation } from "./combine/temporal-aggregation.js";
 import type { ModelFactory } from "./core/model.js";
 import { decomposed } from "./decomposed.js";
 import { linearRegression } from "./regression/linear-regression.js";
@@ -46,5 +47,6 @@ export const builtIns: readonly AnyFactory[] = [
   seasonalAverage,
   seasonalNaive,
   ses,
+  temporalAggregation,
   windowAverage,
 ];

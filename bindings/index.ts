@@ -28,6 +28,12 @@ export type {
 export { type EnsembleOptions, type EnsembleState, ensemble } from "./combine/ensemble.js";
 export type { Members } from "./combine/members.js";
 export type { ScoreKind } from "./combine/scores.js";
+export {
+  type AggregationLevel,
+  type TemporalAggregationOptions,
+  type TemporalAggregationState,
+  temporalAggregation,
+} from "./combine/temporal-aggregation.js";
 export { type AppendOptions, appendValues } from "./core/append-values.js";
 export type { ChunkControl } from "./core/chunks.js";
 export {
