@@ -10,7 +10,6 @@ import {
   mean,
   naive,
   restore,
-  seasonalNaive,
   series,
   temporalAggregation,
 } from "../../../bindings/index.js";
@@ -39,7 +38,6 @@ describe("the mean", () => {
   });
 
   test("keeps the shape within a block", () => {
-    const base = seasonalNaive({ seasonLength: 4 }).fit(values).forecast(8).mean;
     const made = around(ets(), { levels: [4] }).fit(values);
     const alone = ets().fit(values).forecast(8).mean;
     const blocks = ets()
@@ -52,7 +50,6 @@ describe("the mean", () => {
       .forecast(2).mean;
     const expected = alone.map((value, h) => value + (blocks[h >> 2]! - value) / 2);
     close(made.forecast(8).mean, expected, { tolerance: 1e-12 });
-    expect(base).toHaveLength(8);
   });
 
   test("of a model that sees the same at every level is that of the model", () => {
