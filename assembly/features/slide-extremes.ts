@@ -14,7 +14,7 @@ export function slideExtremesScratch(window: i32): i32 {
  * grow along. The maximum is the minimum of the negated values, in the other lane.
  *
  * in       x (n), NaN where missing
- * sizes    n; window, from 1; least, fewest observed values of an answer, from 1
+ * sizes    n; window, from 1; least, fewest observed values of an answer, 1 to window
  * out      low (n), high (n): NaN where fewer than `least` values are observed
  * scratch  slideExtremesScratch(window)
  * cost     O(n), whatever the window

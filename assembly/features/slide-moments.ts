@@ -15,7 +15,7 @@ export function slideMomentsScratch(window: i32): i32 {
  * window, so what is lost by cancellation is at most a factor of the window's length, whatever the level of the series.
  *
  * in       x (n), NaN where missing
- * sizes    n; window, from 1; least, fewest observed values of an answer, from 1
+ * sizes    n; window, from 1; least, fewest observed values of an answer, 1 to window
  * out      mean (n), sd (n): NaN where fewer than `least` values are observed, sd also where only one is
  * scratch  slideMomentsScratch(window)
  * cost     O(n), whatever the window
@@ -95,7 +95,7 @@ function mergeSums(
   const means = F64.at(mean).plus(start);
   const sds = F64.at(sd).plus(start);
   const one = f64x2.splat(1), fewest = f64x2.splat(<f64>least), nothing = f64x2.splat(NaN);
-  // Where nothing is missing the two divisions are the same at every step.
+  // Where nothing is missing the two divisions are the same at every step; either way the bits are the same.
   const whole = heads[2 * stride + to - 1] == <f64>to && tails[2 * stride] == <f64>window;
   const share = f64x2.splat(1 / <f64>window), divisor = f64x2.splat(1 / <f64>(window - 1));
   for (let i = from; i < to; i += 2) {
@@ -108,8 +108,8 @@ function mergeSums(
     } else {
       const count = f64x2.add(heads.lanes(2 * stride + i), tails.lanes(2 * stride + i + 1));
       const enough = f64x2.ge(count, fewest);
-      centre = v128.bitselect(f64x2.div(sum, count), nothing, enough);
-      spread = f64x2.div(leftOf(square, sum, centre), f64x2.sub(count, one));
+      centre = v128.bitselect(f64x2.mul(sum, f64x2.div(one, count)), nothing, enough);
+      spread = f64x2.mul(leftOf(square, sum, centre), f64x2.div(one, f64x2.sub(count, one)));
     }
     centre = f64x2.add(f64x2.splat(about), centre);
     spread = f64x2.sqrt(spread);

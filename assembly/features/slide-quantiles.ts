@@ -16,7 +16,7 @@ export function slideQuantilesScratch(window: i32): i32 {
  * The window is kept sorted, a missing value as +Infinity at its end: each step takes the value that leaves out and puts the new one in.
  *
  * in       x (n), finite or NaN where missing; levels (q), in [0, 1]
- * sizes    n; window, from 1; least, fewest observed values of an answer, from 1; q
+ * sizes    n; window, from 1; least, fewest observed values of an answer, 1 to window; q
  * out      quantiles (q, n): NaN where fewer than `least` values are observed
  * scratch  slideQuantilesScratch(window)
  * cost     O(n (window + q)): a window of 24 steps takes about 10 ns a value, one of 1,000 about 100 ns
