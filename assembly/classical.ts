@@ -56,3 +56,6 @@ export { LINEAR_SUMS, predictLinear, sampleLinear, updateLinear } from "./regres
 export { HC0, HC1, HC2, HC3, robustCovariance, robustCovarianceScratch } from "./regression/robust-covariance";
 export { fitNonNegative, nonNegativeScratch } from "./regression/non-negative";
 export { selectForward, selectForwardScratch } from "./regression/select-forward";
+export {
+  elasticNetPath, elasticNetScratch, largestLambda, validateElasticNet, validateElasticNetScratch,
+} from "./regression/elastic-net";

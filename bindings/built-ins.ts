@@ -11,7 +11,10 @@ import { ensemble } from "./combine/ensemble.js";
 import { temporalAggregation } from "./combine/temporal-aggregation.js";
 import type { ModelFactory } from "./core/model.js";
 import { decomposed } from "./decomposed.js";
+import { elasticNet } from "./regression/elastic-net.js";
+import { lasso } from "./regression/lasso.js";
 import { linearRegression } from "./regression/linear-regression.js";
+import { ridge } from "./regression/ridge.js";
 import { autoEts } from "./smoothing/auto-ets.js";
 import { ets } from "./smoothing/ets.js";
 import { holt } from "./smoothing/holt.js";
@@ -36,14 +39,17 @@ export const builtIns: readonly AnyFactory[] = [
   decomposed,
   drift,
   ensemble,
+  elasticNet,
   ets,
   holt,
   holtWinters,
+  lasso,
   linearRegression,
   mean,
   naive,
   naive2,
   none,
+  ridge,
   seasonalAverage,
   seasonalNaive,
   ses,

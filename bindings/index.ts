@@ -230,13 +230,17 @@ export type { PlotSpec } from "./plot/theme.js";
 export { type BoxCoxLambdaOptions, boxCox, boxCoxLambda, inverseBoxCox } from "./probability/box-cox.js";
 export { defineModel, restore } from "./probability/define-model.js";
 export { type BoxCoxOptions, type BoxCoxState, withBoxCox } from "./probability/transform.js";
+export { type ElasticNetOptions, elasticNet } from "./regression/elastic-net.js";
+export { lasso } from "./regression/lasso.js";
 export {
   type LinearRegressionOptions,
   type LinearRegressionState,
   linearRegression,
 } from "./regression/linear-regression.js";
 export { type CoefficientRow, coefficientTable, type LinearState } from "./regression/linear-state.js";
+export type { PenalisedOptions, PenalisedState } from "./regression/penalised.js";
 export type { RegressorOptions, Regressors } from "./regression/regressors.js";
+export { ridge } from "./regression/ridge.js";
 export type { CovarianceKind } from "./regression/solve.js";
 export { type AutoEtsOptions, type AutoEtsState, autoEts } from "./smoothing/auto-ets.js";
 export { ets } from "./smoothing/ets.js";

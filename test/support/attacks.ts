@@ -277,6 +277,9 @@ const everyAttack: Record<string, readonly Attack[]> = {
       ),
     ),
   ],
+  ridge: [maker(f.ridge, options({ trend: "linear", lambda: 1 }, "standardise", "folds", "covariates"))],
+  lasso: [maker(f.lasso, options({ trend: "linear", folds: 3 }, "standardise", "lambda", "covariates"))],
+  elasticNet: [maker(f.elasticNet, options({ trend: "linear", ratio: 0.4 }, "standardise", "lambda", "folds"))],
   coefficientTable: [attack(f.coefficientTable, [any(f.linearRegression().fit(y))])],
   decomposed: [
     maker(
