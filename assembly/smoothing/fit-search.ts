@@ -54,14 +54,14 @@ export function isFixed(S: Search, k: i32): bool {
 /** Room that alpha leaves to beta. */
 // @ts-ignore: decorator
 @inline
-function rangeOfBeta(S: Search, alpha: f64): f64 {
+export function rangeOfBeta(S: Search, alpha: f64): f64 {
   return max(min(alpha, S.upper[BETA]) - S.lower[BETA], 0.0);
 }
 
 /** Room that alpha leaves to gamma. */
 // @ts-ignore: decorator
 @inline
-function rangeOfGamma(S: Search, alpha: f64): f64 {
+export function rangeOfGamma(S: Search, alpha: f64): f64 {
   return max(min(1 - alpha, S.upper[GAMMA]) - S.lower[GAMMA], 0.0);
 }
 
@@ -75,7 +75,7 @@ export function toRaw(S: Search, x: F64, raw: F64): void {
 }
 
 /** The last season from the others, where the seasons are estimated. */
-function closeSeasons(S: Search, x: F64): void {
+export function closeSeasons(S: Search, x: F64): void {
   const T = S.T;
   if (T.season == NONE || isFixed(S, 4)) return;
   let sum = T.season == MULTIPLICATIVE ? <f64>T.m : 0.0;
@@ -91,7 +91,7 @@ export function admits(S: Search, raw: F64): bool {
 }
 
 /** Move a trial into the admissible region: by less slope, or else back towards x, which lies in it. */
-function admit(S: Search, x: F64, trial: F64): void {
+export function admit(S: Search, x: F64, trial: F64): void {
   toRaw(S, trial, S.raw);
   if (admits(S, S.raw)) return;
   if (S.T.trend != NONE && !isFixed(S, BETA)) {
@@ -172,13 +172,13 @@ function chain(S: Search, k: i32, byAlpha: f64, range: f64): void {
 
 // @ts-ignore: decorator
 @inline
-function lowerOf(S: Search, k: i32): f64 {
+export function lowerOf(S: Search, k: i32): f64 {
   return k == BETA || k == GAMMA ? 0.0 : S.lower[k];
 }
 
 // @ts-ignore: decorator
 @inline
-function upperOf(S: Search, k: i32): f64 {
+export function upperOf(S: Search, k: i32): f64 {
   return k == BETA || k == GAMMA ? 1.0 : S.upper[k];
 }
 

@@ -4,11 +4,10 @@ import { F64, I32 } from "../memory";
 import { NOT_CONVERGED, OK } from "../status";
 import { admissibleScratch } from "./admissible";
 import { admits, descend, fromRaw, isFixed, Search, toRaw } from "./fit-search";
-import { ADDITIVE, MULTIPLICATIVE, NONE } from "./recursion";
+import { fillGrid, GRID, GRID_POINT, GRID_VALUE, hasFinite, soften, SOFTENINGS, takeBest } from "./fit-grid";
+import { ADDITIVE, NONE } from "./recursion";
 import { startEts, startEtsScratch } from "./start";
-import {
-  ALPHA, BETA, GAMMA, LEVEL, passErrors, PHI, SEASON_0, SLOPE, Tangents, tangentsOf, tangentsSize,
-} from "./tangents";
+import { ALPHA, BETA, GAMMA, LEVEL, passErrors, PHI, SEASON_0, SLOPE, Tangents, tangentsOf, tangentsSize } from "./tangents";
 
 /** Initial states are estimated, found by startEts, or given. */
 export const INITIAL_OPTIMAL: i32 = 0;
@@ -17,12 +16,6 @@ export const INITIAL_GIVEN: i32 = 2;
 
 /** Doubles of what fitEts says of its search: N log SSE + 2 sum log |f|, passes through the data. */
 export const ETS_REPORT: i32 = 2;
-
-/** Most starting points that are compared. */
-const GRID: i32 = 24;
-const GRID_POINT: i32 = 5;
-/** How often steep initial states are made gentler. */
-const SOFTENINGS: i32 = 6;
 
 /** No model is believed to err less than the rounding of its data. */
 const ROUNDING: f64 = 4.930380657631324e-32;
@@ -35,89 +28,33 @@ function even(n: i32): i32 {
   return (n + 1) & ~1;
 }
 
+/** Most columns of tangents, up to a multiple of four. */
+// @ts-ignore: decorator
+@inline
+function widthFor(m: i32, states: i32): i32 {
+  return ((states ? m : 0) + 10) & ~3;
+}
+
 /** Doubles of scratch that fitEts wants. */
-export function fitEtsScratch(n: i32, m: i32): i32 {
-  const w = (m + 10) & ~3;
+export function fitEtsScratch(n: i32, m: i32, initial: i32): i32 {
+  const states = initial == INITIAL_OPTIMAL ? 1 : 0;
+  const w = widthFor(m, states);
   const parameters = even(m + 6);
   const search = 3 * w * w + 5 * w + 4 * parameters + GRID * GRID_POINT + even(admissibleScratch(m)) + 8;
-  return even(tangentsSize(n, m)) + search + startEtsScratch(n, m);
-}
-
-// Levels of the starting grid; of a parameter that is fixed, its own value.
-// @ts-ignore: decorator
-@inline
-function gridAlpha(i: i32, fine: bool): f64 {
-  if (fine) return i == 0 ? 0.03 : i == 1 ? 0.1 : i == 2 ? 0.25 : i == 3 ? 0.5 : i == 4 ? 0.75 : 0.95;
-  return i == 0 ? 0.05 : i == 1 ? 0.25 : i == 2 ? 0.6 : 0.95;
-}
-
-// @ts-ignore: decorator
-@inline
-function gridShare(i: i32, levels: i32): f64 {
-  if (levels == 2) return i == 0 ? 0.05 : 0.4;
-  if (levels == 3) return i == 0 ? 0.02 : i == 1 ? 0.15 : 0.6;
-  return i == 0 ? 0.01 : i == 1 ? 0.1 : i == 2 ? 0.4 : 0.95;
+  return even(tangentsSize(n, m, states)) + search + startEtsScratch(n, m);
 }
 
 /** Fill the grid with parameters and the value of each at the initial states in x. Returns its size. */
 function screen(S: Search, x: F64, grid: F64, gentle: bool): i32 {
-  const T = S.T;
-  const fine = T.trend == NONE && T.season == NONE;
-  const alphas = isFixed(S, ALPHA) ? 1 : fine ? 6 : 4;
-  const betas = T.trend == NONE || isFixed(S, BETA) ? 1 : T.season == NONE ? 4 : 3;
-  const gammas = T.season == NONE || isFixed(S, GAMMA) ? 1 : betas > 1 ? 2 : 3;
-  const own0 = x[ALPHA], own1 = x[BETA], own2 = x[GAMMA];
-  const phi = isFixed(S, PHI) ? x[PHI] : T.damped ? 0.3 * S.lower[PHI] + 0.7 * S.upper[PHI] : 1.0;
-  let size = 0;
-  for (let a = 0; a < alphas; a++) {
-    for (let b = 0; b < betas; b++) {
-      for (let c = 0; c < gammas; c++) {
-        x[ALPHA] = isFixed(S, ALPHA) ? own0 : min(max(gridAlpha(a, fine), S.lower[ALPHA]), S.upper[ALPHA]);
-        x[BETA] = betas == 1 ? own1 : gentle && b == 0 ? 0 : gridShare(b, betas);
-        x[GAMMA] = gammas == 1 ? own2 : gridShare(c, gammas);
-        x[PHI] = phi;
-        toRaw(S, x, S.raw);
-        const point = grid.plus(GRID_POINT * size++);
-        point[0] = x[ALPHA];
-        point[1] = x[BETA];
-        point[2] = x[GAMMA];
-        point[3] = x[PHI];
-        point[4] = admits(S, S.raw) ? passErrors(T, S.raw, S.least) : Infinity;
-        S.passes++;
-      }
-    }
-  }
-  return size;
-}
-
-function hasFinite(grid: F64, size: i32): bool {
-  for (let i = 0; i < size; i++) if (grid[GRID_POINT * i + 4] < Infinity) return true;
-  return false;
-}
-
-/** Initial states nearer to a level alone: where errors multiply, a steep start may predict what is not positive. */
-function soften(S: Search, x: F64): void {
-  const T = S.T;
-  if (T.trend == ADDITIVE) x[SLOPE] = 0;
-  if (T.trend == MULTIPLICATIVE) x[SLOPE] = 1;
-  if (T.season == ADDITIVE) for (let j = 0; j < T.m; j++) x[SEASON_0 + j] = 0.5 * x[SEASON_0 + j];
-}
-
-/** Index of the best point of the grid, or -1; strikes it and its neighbours out. */
-function takeBest(grid: F64, size: i32, reach: f64): i32 {
-  let best = -1;
-  for (let i = 0; i < size; i++) {
-    const value = grid[GRID_POINT * i + 4];
-    if (value < Infinity && (best < 0 || value < grid[GRID_POINT * best + 4])) best = i;
-  }
-  if (best < 0) return -1;
-  const at = grid.plus(GRID_POINT * best);
-  const a = at[0], b = at[1];
+  const size = fillGrid(S, x, gentle, grid);
   for (let i = 0; i < size; i++) {
     const point = grid.plus(GRID_POINT * i);
-    if (Math.abs(point[0] - a) < 0.3 * reach && Math.abs(point[1] - b) < 0.7 * reach) point[4] = Infinity;
+    for (let k = 0; k < 4; k++) x[k] = point[k];
+    toRaw(S, x, S.raw);
+    if (admits(S, S.raw)) point[GRID_VALUE] = passErrors(S.T, S.raw, S.least);
+    S.passes++;
   }
-  return best;
+  return size;
 }
 
 /**
@@ -144,8 +81,8 @@ export function fitEts(
 ): i32 {
   const S = changetype<Search>(SEARCH);
   const T = tangentsOf(y, n, m, error, trend, season, damped, initial == INITIAL_OPTIMAL ? 1 : 0, scratch);
-  let room = F64.at(scratch).plus(even(tangentsSize(n, m)));
-  const w = (m + 10) & ~3;
+  let room = F64.at(scratch).plus(even(tangentsSize(n, m, T.colSeasons >= 0 ? 1 : 0)));
+  const w = widthFor(m, T.colSeasons >= 0 ? 1 : 0);
   const p = even(m + SEASON_0);
   S.T = T;
   S.gram = room;
@@ -194,7 +131,7 @@ export function fitEts(
   for (let tries = 0; tries < SOFTENINGS && rounds > 0; tries++) {
     size = screen(S, x, grid, tries > 0);
     if (hasFinite(grid, size) || S.fixed & 16) break;
-    soften(S, x);
+    soften(m, T.trend, T.season, x);
   }
   memory.copy(start.offset, x.plus(LEVEL).offset, bytes - <usize>(LEVEL << 3));
   for (let i = 0; i < rounds; i++) {

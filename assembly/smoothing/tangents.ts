@@ -51,9 +51,9 @@ export class Tangents {
   logSum: f64;
 }
 
-/** Doubles of memory that the tangents of n values want. */
-export function tangentsSize(n: i32, m: i32): i32 {
-  const width = widthFor(m);
+/** Doubles of memory that the tangents of n values want, with or without those of the initial states. */
+export function tangentsSize(n: i32, m: i32, states: i32): i32 {
+  const width = widthFor(states ? m : 0);
   return width * (n + 3 + m) + m + 2;
 }
 

@@ -6,10 +6,10 @@ import type { Series } from "../core/series.js";
 import { defineModel } from "../probability/define-model.js";
 import { mixturePaths } from "../probability/mixture.js";
 import { type BoxCoxOptions, type BoxCoxState, withBoxCox } from "../probability/transform.js";
-import { engine } from "../wasm/engine.js";
-import { fitForm, updateEts } from "./estimate.js";
-import { type EtsInnovationsOptions, type EtsOptions, etsDefaults, etsRules } from "./options.js";
-import { type EtsState, forecastEts, pathCount, predictEts, sampleEts } from "./state.js";
+import { searchCandidates } from "./candidates.js";
+import { updateEts } from "./estimate.js";
+import { type EtsInnovationsOptions, type EtsOptions, etsRules } from "./options.js";
+import { beginState, type EtsState, filterEts, forecastEts, pathCount, predictEts, sampleEts } from "./state.js";
 
 /** Options of `autoEts`. */
 export interface AutoEtsOptions extends EtsInnovationsOptions {
@@ -106,42 +106,39 @@ export const autoEts: ModelFactory<AutoEtsOptions & BoxCoxOptions, AutoEtsState 
   withBoxCox(definition),
 );
 
-interface Candidate {
-  readonly fit: Fit<EtsState>;
-  readonly value: number;
-}
-
 function fitAll(series: Series, options: AutoEtsOptions): Fit<AutoEtsState> {
   const seasonLength = options.seasonLength ?? series.seasonLength;
   const heuristic = options.combine === "average" || seasonLength >= LONG_SEASON;
-  const initial = options.initial ?? (heuristic ? "heuristic" : "optimal");
-  const candidates: Candidate[] = [];
-  for (const form of formsFor(series, seasonLength)) {
-    const twin = candidates.find(({ fit }) => isTwin(fit.state, form))?.fit.state;
-    const asked = {
-      ...etsDefaults,
-      ...form,
-      seasonLength,
-      initial,
-      effort: options.effort,
-      innovations: options.innovations,
-    };
-    const fit = fitOrNothing(() => fitForm("autoEts", series, asked, twin));
-    const value = fit && criterionOf(fit, options.criterion);
-    if (fit && Number.isFinite(value)) candidates.push({ fit, value: value! });
-  }
-  candidates.sort((a, b) => a.value - b.value);
-  if (candidates.length === 0) {
+  const found = searchCandidates(series.values, {
+    ...options,
+    seasonLength,
+    initial: options.initial ?? (heuristic ? "heuristic" : "optimal"),
+    undamped: UNDAMPED,
+    temperature: TEMPERATURE,
+    leastWeight: LEAST_WEIGHT,
+  });
+  if (found.members.length === 0) {
     const observed = series.values.reduce((count, value) => count + (Number.isNaN(value) ? 0 : 1), 0);
     if (observed >= LEAST_VALUES) throw new FitError("not-converged", "autoEts: no candidate could be fitted");
     throw new DataError("too-short", `autoEts needs at least ${LEAST_VALUES} observed values, got ${observed}`);
   }
+  const { weights, fittedValues } = found;
   if (options.combine === "best") {
-    const { state, ...rest } = candidates[0]!.fit;
-    return { ...rest, state: { members: [state], weights: Float64Array.of(1) } };
+    const { state, ...rest } = replay(found.members[0]!, series, options);
+    return { ...rest, state: { members: [state], weights } };
   }
-  const { kept, weights } = weigh(candidates);
-  return { state: { members: kept.map((fit) => fit.state), weights }, fittedValues: fittedMean(kept, weights) };
+  if (options.innovations === "normal") return { state: { members: found.members, weights }, fittedValues };
+  const members = found.members.map((member) => replay(member, series, options).state);
+  return { state: { members, weights }, fittedValues };
+}
+
+/** The whole fit of a member: components, and the errors where those to come are drawn from them. */
+function replay(
+  { form, parameters, initial, estimated }: EtsState,
+  { values }: Series,
+  options: AutoEtsOptions,
+): Fit<EtsState> {
+  return filterEts(beginState(form, parameters, initial, estimated, options.innovations), values);
 }
 
 /** Members that the new values rule out, as a zero does where a part multiplies, leave their weight to the others. */
@@ -157,23 +154,7 @@ function updateMembers({ members, weights }: AutoEtsState, next: Series): Fit<Au
   return { state: { members: kept.map((fit) => fit.state), weights: shares }, fittedValues: fittedMean(kept, shares) };
 }
 
-/** The candidates, each additive error before its multiplicative twin. */
-function formsFor({ values }: Series, seasonLength: number): Pick<EtsOptions, "error" | "trend" | "season">[] {
-  const positive = values.every((value) => !(value <= 0));
-  const errors = positive ? (["additive", "multiplicative"] as const) : (["additive"] as const);
-  const seasons = seasonLength > 1 ? (["none", "additive", "multiplicative"] as const) : (["none"] as const);
-  return errors.flatMap((error) =>
-    seasons
-      .filter((season) => season !== "multiplicative" || error === "multiplicative")
-      .flatMap((season) => (["none", "additive", "damped"] as const).map((trend) => ({ error, trend, season }))),
-  );
-}
-
-function isTwin({ form }: EtsState, { error, trend, season }: Pick<EtsOptions, "error" | "trend" | "season">): boolean {
-  return form.error !== error && form.trend === trend && form.season === season;
-}
-
-/** A fit, or nothing where the series is too short for the form, not positive, or no start gave a likelihood. */
+/** A fit, or nothing where the new values rule the form out. */
 function fitOrNothing(attempt: () => Fit<EtsState>): Fit<EtsState> | undefined {
   try {
     return attempt();
@@ -181,33 +162,6 @@ function fitOrNothing(attempt: () => Fit<EtsState>): Fit<EtsState> | undefined {
     if (error instanceof ForecastleError && error.code !== "option") return undefined;
     throw error;
   }
-}
-
-function criterionOf({ logLikelihood, parameterCount, observationCount }: Fit<EtsState>, criterion: string): number {
-  const [k, n] = [parameterCount!, observationCount!];
-  if (criterion === "bic") return -2 * logLikelihood! + k * engine().kernels.log(n);
-  const aic = -2 * logLikelihood! + 2 * k;
-  if (criterion === "aic") return aic;
-  return n > k + 1 ? aic + (2 * k * (k + 1)) / (n - k - 1) : Number.POSITIVE_INFINITY;
-}
-
-/** The candidates that have any weight, heaviest first; the first of those given has the least criterion. */
-function weigh(candidates: readonly Candidate[]): { kept: Fit<EtsState>[]; weights: Float64Array } {
-  const { kernels } = engine();
-  const least = candidates[0]!.value;
-  const raw = candidates.map(({ fit, value }) => ({
-    fit,
-    weight: priorOf(fit.state) * kernels.exp((least - value) / TEMPERATURE),
-  }));
-  const total = raw.reduce((sum, { weight }) => sum + weight, 0);
-  const kept = raw.filter(({ weight }) => weight / total >= LEAST_WEIGHT).sort((a, b) => b.weight - a.weight);
-  const sum = kept.reduce((partial, { weight }) => partial + weight, 0);
-  return { kept: kept.map(({ fit }) => fit), weights: Float64Array.from(kept, ({ weight }) => weight / sum) };
-}
-
-/** Weight of a form before the series has been seen. */
-function priorOf({ form }: EtsState): number {
-  return form.trend === "additive" ? UNDAMPED : 1;
 }
 
 function fittedMean(fits: readonly Fit<EtsState>[], weights: Float64Array): Float64Array {

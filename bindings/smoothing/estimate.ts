@@ -7,11 +7,11 @@ import { seasonLengthFor } from "../core/season.js";
 import type { Series } from "../core/series.js";
 import { engine } from "../wasm/engine.js";
 import { codesOf, type EtsForm, isDamped, nameOfForm } from "./form.js";
-import type { EtsInitial, EtsOptions } from "./options.js";
+import type { EtsBounds, EtsInitial, EtsOptions } from "./options.js";
 import { beginState, type EtsComponents, type EtsParameters, type EtsState, filterEts } from "./state.js";
 
 /** Starting points, passes from each, and the gain in twice the log-likelihood that ends a search. */
-const efforts = {
+export const efforts = {
   fast: { starts: 1, passes: 40, tolerance: 1e-3 },
   standard: { starts: 3, passes: 60, tolerance: 1e-6 },
   thorough: { starts: 10, passes: 200, tolerance: 1e-8 },
@@ -82,8 +82,7 @@ function search(
   const { kernels } = frame;
   const [n, m] = [values.length, form.seasonLength];
   const { error, trend, season } = codesOf(form);
-  const limits = parameterNames.map((name) => options.bounds[name] ?? usualBounds[name]);
-  const bounds = frame.put([...limits.map(([lower]) => lower), ...limits.map(([, upper]) => upper)]);
+  const bounds = frame.put(limitsOf(options.bounds));
   const { alpha, beta, gamma, phi, level, slope, seasons } = start;
   const theta = frame.put([alpha, beta, gamma, phi, level, slope, ...seasons]);
   const report = frame.f64(kernels.ETS_REPORT.value);
@@ -109,13 +108,19 @@ function search(
     tolerance,
     theta,
     report,
-    frame.f64(kernels.fitEtsScratch(n, m)),
+    frame.f64(kernels.fitEtsScratch(n, m, states.value)),
   );
   if (status !== kernels.OK.value) {
     throw new FitError("not-converged", `${nameOfForm(form)}: no starting point gives a likelihood`);
   }
   const [a, b, c, d, l, s, ...rest] = frame.take(theta, 6 + m) as unknown as number[];
   return { alpha: a!, beta: b!, gamma: c!, phi: d!, level: l!, slope: s!, seasons: Float64Array.from(rest) };
+}
+
+/** (8): lower bounds of alpha, beta, gamma and phi, then the upper ones. */
+export function limitsOf(bounds: EtsBounds): number[] {
+  const limits = parameterNames.map((name) => bounds[name] ?? usualBounds[name]);
+  return [...limits.map(([lower]) => lower), ...limits.map(([, upper]) => upper)];
 }
 
 function formFor(model: string, series: Series, options: EtsOptions): EtsForm {

@@ -24,7 +24,7 @@ function moved(theta: F64, k: i32, step: f64, season: i32): F64 {
 function largestGap(error: i32, trend: i32, season: i32, damped: i32): f64 {
   const m = season ? M : 1;
   const y = series();
-  const T = tangentsOf(y.offset, N, m, error, trend, season, damped, 1, doubles(tangentsSize(N, m)).offset);
+  const T = tangentsOf(y.offset, N, m, error, trend, season, damped, 1, doubles(tangentsSize(N, m, 1)).offset);
   const theta = season == 2
     ? doublesOf([0.3, 0.1, 0.2, damped ? 0.9 : 1, 20, trend == 2 ? 1.01 : 0.3, 0.95, 1.05, 1.02, 0.98])
     : doublesOf([0.3, 0.1, 0.2, damped ? 0.9 : 1, 20, trend == 2 ? 1.01 : 0.3, -1, 1, 0.5, -0.5]);

@@ -1,0 +1,267 @@
+// Automatic exponential smoothing: the candidates of one series are searched, weighed and put in order by one call.
+
+import { F64, I32 } from "../memory";
+import { admissibleScratch } from "./admissible";
+import { Descent, regard } from "./lanes-descent";
+import { ETS_SUMS, filterEts, logLikelihoodEts } from "./filter";
+import { fitEts, fitEtsScratch, INITIAL_HEURISTIC } from "./fit";
+import { admit, admits, toRaw } from "./fit-search";
+import { addStarts, addTwin, bestOf, descendPool, emptyPool, FORMS, Pool, poolOf, poolSize } from "./lanes-pool";
+import { ADDITIVE, MULTIPLICATIVE, NONE } from "./recursion";
+import { OK } from "../status";
+import { BETA, LEVEL, PHI, SEASON_0 } from "./tangents";
+
+/** Criteria by number. */
+export const AICC: i32 = 0;
+export const AIC: i32 = 1;
+export const BIC: i32 = 2;
+
+/** Cells of a candidate before its parameters: number of its form, weight, log density, estimated parameters without variance. */
+export const CANDIDATE_HEAD: i32 = 4;
+
+/** Forms with additive errors; their twins with multiplicative ones follow in the same order, and then multiplicative seasons. */
+const TWIN: i32 = 6;
+
+/** Seasons from this length on have one starting point for each form: a search wants (6 + m)^2 numbers. */
+const LONG: i32 = 48;
+
+// @ts-ignore: decorator
+@inline
+function even(n: i32): i32 {
+  return (n + 1) & ~1;
+}
+
+/** Cells of a candidate: its head, parameters (6 + m), states after the last value (2 + m), sums of the likelihood. */
+export function candidateSize(m: i32): i32 {
+  return CANDIDATE_HEAD + SEASON_0 + m + 2 + m + ETS_SUMS;
+}
+
+// @ts-ignore: decorator
+@inline
+function startsFor(m: i32, starts: i32): i32 {
+  return m >= LONG ? 1 : starts;
+}
+
+/** Doubles of scratch that autoEts wants. */
+export function autoEtsScratch(n: i32, m: i32, starts: i32, initial: i32): i32 {
+  const states = initial == INITIAL_HEURISTIC ? 0 : 1;
+  const some = startsFor(m, starts);
+  const pool = poolSize(n, m, states, 6 * some + 3, 6 * some + 3);
+  const rows = FORMS * (even(candidateSize(m)) + even(n));
+  return even(pool) + even(rows) + 4 * even(n) + 3 * even(SEASON_0 + m) + even(admissibleScratch(m)) + 4 * FORMS + fitEtsScratch(n, m, initial);
+}
+
+/**
+ * Fit the candidates of automatic exponential smoothing (error and season additive or multiplicative, trend none, additive or damped, no
+ * multiplicative season with additive errors), and weigh them by a criterion. Those that the series cannot take are left out: not positive,
+ * or fewer than two values more than parameters.
+ *
+ * Form number 3 season + trend, plus 6 where errors multiply; trend 0 none, 1 additive, 2 damped.
+ *
+ * in       y (n); bounds (8): lower and upper of alpha, beta, gamma, phi
+ * sizes    n; m, season length (1 without season); starts of each search, at most 10
+ * scalars  initial, INITIAL_OPTIMAL or INITIAL_HEURISTIC; criterion (AICC, ...); average, 0 to keep the best candidate alone; mostPasses of each
+ *          search; tolerance of twice the log density; undamped, what an additive trend weighs at equal likelihood; temperature, a difference
+ *          in the criterion that divides a weight by e; leastWeight of what is kept
+ * out      table (15, candidateSize(m)): the candidates that are kept, heaviest first; seasons of zero where there are none; fitted (n), their
+ *          weighted one-step predictions
+ * scratch  scratch (autoEtsScratch)
+ * returns  the number of candidates that are kept
+ * cost     some 30 passes, each O(n), of eight candidates at once
+ * source   Hyndman, Koehler, Snyder & Grose (2002); Kolassa (2011) for the weights; Fletcher (1987) for the search
+ */
+export function autoEts(
+  y: usize, bounds: usize, n: i32, m: i32, starts: i32, initial: i32, criterion: i32, average: i32, mostPasses: i32, tolerance: f64,
+  undamped: f64, temperature: f64, leastWeight: f64, table: usize, fitted: usize, scratch: usize,
+): i32 {
+  const some = startsFor(m, starts);
+  const heuristic = initial == INITIAL_HEURISTIC ? 1 : 0;
+  const P = poolOf(y, n, m, bounds, heuristic, mostPasses, tolerance, scratch);
+  let room = F64.at(scratch).plus(even(poolSize(n, m, 1 - heuristic, 6 * some + 3, 6 * some + 3)));
+  const rows = room;
+  const size = even(candidateSize(m));
+  const fits = rows.plus(FORMS * size);
+  room = fits.plus(even(FORMS * even(n)));
+  const errors = room, work = room.plus(even(n));
+  room = room.plus(4 * even(n));
+  const values = room, weights = room.plus(FORMS), order = I32.at(room.plus(2 * FORMS).offset);
+  room = room.plus(even(4 * FORMS));
+  const given = room, trial = room.plus(even(SEASON_0 + m));
+  P.S.roots = room.plus(3 * even(SEASON_0 + m));
+  const rest = P.S.roots.plus(even(admissibleScratch(m)));
+  const positive = isPositive(F64.at(y), n);
+  for (let form = 0; form < FORMS; form++) values[form] = Infinity;
+  for (let k = 0; k < SEASON_0 + m; k++) given[k] = k == PHI ? 1 : 0;
+  for (let multiplicative = 0; multiplicative < (positive && m > 1 ? 2 : 1); multiplicative++) {
+    if (multiplicative) addForms(P, 2 * TWIN, m, given, some);
+    else {
+      if (m > 1) addForms(P, 3, m, given, some);
+      addForms(P, 0, m, given, some);
+      if (positive) {
+        if (m > 1) addForms(P, TWIN + 3, m, given, some);
+        addForms(P, TWIN, m, given, some);
+      }
+    }
+    descendPool(P, m, multiplicative ? MULTIPLICATIVE : m > 1 ? ADDITIVE : NONE);
+    for (let form = 0; form < FORMS; form++) {
+      const row = rows.plus(form * size);
+      if (form >= 2 * TWIN != (multiplicative != 0) || (form >= TWIN && !positive) || (m == 1 && seasonOf(form) != NONE)) continue;
+      if (P.L.observed < estimatedBy(form, m) + 2) continue;
+      if (!harvest(P, form, m, y, n, bounds, initial, row.plus(CANDIDATE_HEAD), trial, rest.offset)) continue;
+      values[form] = judge(P, form, m, y, n, criterion, row, errors, work, fits.plus(form * even(n)));
+    }
+    emptyPool(P);
+  }
+  const kept = weigh(values, weights, order, average, undamped, temperature, leastWeight);
+  const out = F64.at(fitted);
+  for (let t = 0; t < n; t++) out[t] = 0;
+  for (let i = 0; i < kept; i++) {
+    const form = order[i];
+    const row = rows.plus(form * size);
+    row[0] = form;
+    row[1] = weights[form];
+    memory.copy(F64.at(table).plus(i * candidateSize(m)).offset, row.offset, <usize>candidateSize(m) << 3);
+    const fit = fits.plus(form * even(n));
+    for (let t = 0; t < n; t++) out[t] = out[t] + weights[form] * fit[t];
+  }
+  return kept;
+}
+
+// @ts-ignore: decorator
+@inline
+function seasonOf(form: i32): i32 {
+  return (form < TWIN ? form : form - TWIN) / 3;
+}
+
+/** Estimated parameters and initial states: the seasons add up to a constant, so one is no freedom. */
+function estimatedBy(form: i32, m: i32): i32 {
+  const trend = form % 3, season = seasonOf(form) != NONE;
+  return 2 + (trend ? 2 : 0) + (trend == 2 ? 1 : 0) + (season ? m : 0);
+}
+
+function isPositive(y: F64, n: i32): bool {
+  for (let t = 0; t < n; t++) if (y[t] <= 0) return false;
+  return true;
+}
+
+/** The three trends from this form on: at the best points of the grid, and where errors multiply at the optimum of the twin too. */
+function addForms(P: Pool, from: i32, m: i32, given: F64, starts: i32): void {
+  for (let form = from + 2; form >= from; form--) {
+    if (P.L.observed < estimatedBy(form, m) + 2) continue;
+    const trend = form % 3, season = seasonOf(form);
+    const error = form < TWIN ? ADDITIVE : MULTIPLICATIVE;
+    const own = season == NONE ? 1 : m;
+    const fixed = (trend ? 0 : 2) | (season ? 0 : 4) | (trend == 2 ? 0 : 8);
+    const twin = form >= TWIN && season != MULTIPLICATIVE;
+    if (twin) addTwin(P, form, form - TWIN, error, min(trend, 1), season, trend == 2 ? 1 : 0, own, fixed);
+    // A season with additive errors leads its twin to the same place; a trend alone may not.
+    if (!twin || season == NONE || starts > 2) {
+      addStarts(P, form, error, min(trend, 1), season, trend == 2 ? 1 : 0, own, fixed, given, starts);
+    }
+  }
+}
+
+/**
+ * Parameters of the model from the best search of a form. One that ends where the past is not forgotten, or nowhere, gives way to a search
+ * by Levenberg and Marquardt that keeps within the region.
+ */
+function harvest(
+  P: Pool, form: i32, m: i32, y: usize, n: i32, bounds: usize, initial: i32, theta: F64, trial: F64, scratch: usize,
+): bool {
+  const S = P.S;
+  const trend = form % 3, season = seasonOf(form);
+  const own = season == NONE ? 1 : m;
+  const D = bestOf(P, form);
+  let warm = 0;
+  for (let k = 0; k < SEASON_0 + own; k++) theta[k] = k == PHI ? 1 : 0;
+  if (D) {
+    regard(S, D);
+    toRaw(S, D.x, theta);
+    S.admissible = 1;
+    const inside = admits(S, theta);
+    if (!inside) {
+      // Back by less slope or, where that is not enough, towards a gentle point.
+      memory.copy(trial.offset, D.x.offset, <usize>(SEASON_0 + own) << 3);
+      const gentle = trial.plus(even(SEASON_0 + m));
+      memory.copy(gentle.offset, D.x.offset, <usize>(SEASON_0 + own) << 3);
+      gentle[0] = 0.25;
+      gentle[1] = 0;
+      gentle[2] = 0.05;
+      admit(S, gentle, trial);
+      toRaw(S, trial, theta);
+      warm = 1;
+    }
+    S.admissible = 0;
+    if (inside) return true;
+  }
+  const fixed = (trend ? 0 : 2) | (season ? 0 : 4) | (trend == 2 ? 0 : 8);
+  const error = form < TWIN ? ADDITIVE : MULTIPLICATIVE;
+  const report = trial;
+  const status = fitEts(
+    y, bounds, n, own, error, min(trend, 1), season, trend == 2 ? 1 : 0, fixed, initial, 1, warm ? 0 : 1, warm, P.mostPasses, P.tolerance,
+    theta.offset, report.offset, scratch,
+  );
+  return status == OK;
+}
+
+/** Carry a candidate through the values; its criterion, or Infinity where it leaves the numbers. */
+function judge(P: Pool, form: i32, m: i32, y: usize, n: i32, criterion: i32, row: F64, errors: F64, work: F64, fit: F64): f64 {
+  const theta = row.plus(CANDIDATE_HEAD);
+  const states = theta.plus(SEASON_0 + m);
+  const sums = states.plus(2 + m);
+  const season = seasonOf(form);
+  const own = season == NONE ? 1 : m;
+  const error = form < TWIN ? ADDITIVE : MULTIPLICATIVE;
+  for (let k = SEASON_0 + own; k < SEASON_0 + m; k++) theta[k] = 0;
+  for (let k = 0; k < 2 + m; k++) states[k] = theta[LEVEL + k];
+  for (let k = 0; k < ETS_SUMS; k++) sums[k] = k == 2 ? 1 : 0;
+  filterEts(
+    y, n, own, 0, error, form % 3 ? 1 : 0, season, theta[0], theta[BETA], theta[2], theta[PHI], states.offset, sums.offset, errors.offset,
+    fit.offset, work.offset,
+  );
+  const density = logLikelihoodEts(sums.offset, error);
+  let finite = density - density == 0;
+  for (let k = 0; k < 2 + m; k++) if (!(states[k] - states[k] == 0)) finite = false;
+  if (!finite) return Infinity;
+  const estimated = estimatedBy(form, m);
+  row[2] = density;
+  row[3] = estimated;
+  const k = <f64>(estimated + 1), count = sums[1];
+  if (criterion == BIC) return -2 * density + k * Math.log(count);
+  const aic = -2 * density + 2 * k;
+  if (criterion == AIC) return aic;
+  return count > k + 1 ? aic + (2 * k * (k + 1)) / (count - k - 1) : Infinity;
+}
+
+/** Weights by number of form, and the order of those that are kept. Returns their number. */
+function weigh(
+  values: F64, weights: F64, order: I32, average: i32, undamped: f64, temperature: f64, leastWeight: f64,
+): i32 {
+  let best = -1;
+  for (let form = 0; form < FORMS; form++) {
+    if (values[form] < Infinity && (best < 0 || values[form] < values[best])) best = form;
+  }
+  if (best < 0) return 0;
+  if (!average) {
+    weights[best] = 1;
+    order[0] = best;
+    return 1;
+  }
+  let total = 0.0;
+  for (let form = 0; form < FORMS; form++) {
+    const prior = form % 3 == 1 ? undamped : 1.0;
+    weights[form] = values[form] < Infinity ? prior * Math.exp((values[best] - values[form]) / temperature) : 0;
+    total += weights[form];
+  }
+  let kept = 0;
+  let sum = 0.0;
+  for (let form = 0; form < FORMS; form++) {
+    if (!(weights[form] / total >= leastWeight) || weights[form] == 0) continue;
+    sum += weights[form];
+    let i = kept++;
+    for (; i > 0 && weights[order[i - 1]] < weights[form]; i--) order[i] = order[i - 1];
+    order[i] = form;
+  }
+  for (let i = 0; i < kept; i++) weights[order[i]] = weights[order[i]] / sum;
+  return kept;
+}
