@@ -54,3 +54,5 @@ export { selectForward, selectForwardScratch } from "./regression/select-forward
 export {
   elasticNetPath, elasticNetScratch, largestLambda, validateElasticNet, validateElasticNetScratch,
 } from "./regression/elastic-net";
+export { ARIMA_REPORT, CONDITIONAL, CONDITIONAL_THEN_EXACT, EXACT, fitArima, fitArimaScratch } from "./arima/fit";
+export { ARIMA_SUMS, arimaStateScratch, arimaStateSize, filterArima, predictArima, sampleArima } from "./arima/state";

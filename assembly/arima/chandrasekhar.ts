@@ -1,0 +1,130 @@
+// The exact Gaussian likelihood of a stationary series without gaps, in time that grows with the size of the state and not its square.
+//
+// Between two steps the covariance of the state changes by a matrix of rank one, W M W^T. It is W that is followed, not the covariance.
+
+import { F64 } from "../memory";
+import { Arma } from "./arma";
+
+/** Steps after which the logarithm of the product of variances is taken: each is at least 1. */
+const BLOCK: i32 = 7;
+/** Excess over 1 of the variance, which never grows, below which the filter counts as settled; the innovations are then wrong by as much. */
+const SETTLED: f64 = 1e-12;
+
+/** Doubles of scratch of filterColumns. */
+export function filterColumnsScratch(r: i32, columns: i32): i32 {
+  return (columns + 2) * ((r + 3) & ~1);
+}
+
+/**
+ * Standardised innovations of several series under one settled model.
+ *
+ * in       A, settled; w (columns, n): one series a row; n; columns
+ * out      innovations: that of column c at time t at t stride + c, divided by the root of its variance (in units of sigma^2)
+ * scratch  filterColumnsScratch(r, columns)
+ * returns  the sum of the logarithms of the variances
+ * cost     O(n r (columns + 1)), O(n terms columns) from where the filter has settled
+ * source   Morf, Sidhu & Kailath (1974); Pearlman (1980), An algorithm for the exact likelihood of a high-order ARMA process
+ */
+export function filterColumns(A: Arma, w: usize, n: i32, columns: i32, innovations: usize, stride: i32, scratch: usize): f64 {
+  const r = A.r;
+  const width = (r + 3) & ~1;
+  const K = F64.at(scratch), W = K.plus(width), states = W.plus(width);
+  const phi = A.ar;
+  const out = F64.at(innovations), series = F64.at(w);
+  memory.fill(scratch, 0, <usize>((columns + 2) * width) << 3);
+  const first = A.gain[0];
+  for (let i = 0; i < r; i++) K[i] = phi[i] * first + (i + 1 < r ? A.gain[i + 1] : 0);
+  memory.copy(W.offset, K.offset, <usize>r << 3);
+  let F = first, M = -1 / F;
+  // What is left of a variance that was large at first is its rounding.
+  const settled = 1 + max(SETTLED, 4 * f64.EPSILON * first);
+  let logs: f64 = 0, product: f64 = 1;
+  let t = 0, known = 0;
+  for (; t < n; t++) {
+    const inverse = 1 / F, root = sqrt<f64>(inverse);
+    product *= F;
+    if ((t & BLOCK) == BLOCK) {
+      logs += Math.log(product);
+      product = 1;
+    }
+    for (let c = 0; c < columns; c++) {
+      const a = states.plus(c * width);
+      const v = series[c * n + t] - a[0];
+      out[t * stride + c] = v * root;
+      moveState(phi, K, a, r, a[0], v * inverse);
+    }
+    // The moving average looks back at innovations that must be settled themselves.
+    if (F < settled && t >= A.np && known++ >= A.nq) {
+      t++;
+      break;
+    }
+    const w0 = W[0], mw = M * w0;
+    const next = F + mw * w0;
+    moveGain(phi, K, W, r, w0, mw, w0 / next);
+    M += mw * mw * inverse;
+    F = next;
+  }
+  logs += Math.log(product);
+  if (t < n) finishSettled(A, series, n, columns, t, out, stride);
+  return logs;
+}
+
+/** a := T a + K v / F. */
+// @ts-ignore: decorator
+@inline
+function moveState(phi: F64, K: F64, a: F64, r: i32, a0: f64, v: f64): void {
+  const head = f64x2.splat(a0), gain = f64x2.splat(v);
+  a[r] = 0;
+  for (let i = 0; i < r; i += 2) {
+    a.setLanes(i, f64x2.add(f64x2.add(f64x2.mul(phi.lanes(i), head), a.lanes(i + 1)), f64x2.mul(K.lanes(i), gain)));
+  }
+  a[r] = 0;
+}
+
+/** K and W of the next step. */
+// @ts-ignore: decorator
+@inline
+function moveGain(phi: F64, K: F64, W: F64, r: i32, w0: f64, mw: f64, share: f64): void {
+  const head = f64x2.splat(w0), change = f64x2.splat(mw), part = f64x2.splat(share);
+  for (let i = 0; i < r; i += 2) {
+    const moved = f64x2.add(f64x2.mul(phi.lanes(i), head), W.lanes(i + 1));
+    const gain = f64x2.add(K.lanes(i), f64x2.mul(moved, change));
+    K.setLanes(i, gain);
+    W.setLanes(i, f64x2.sub(moved, f64x2.mul(gain, part)));
+  }
+  K[r] = 0;
+  W[r] = 0;
+}
+
+/** From where the variance is 1: e = w - ar terms - ma terms. */
+function finishSettled(A: Arma, series: F64, n: i32, columns: i32, from: i32, out: F64, stride: i32): void {
+  const ar = A.ar, ma = A.ma;
+  for (let c = 0; c < columns; c++) {
+    const w = series.plus(c * n);
+    for (let t = from; t < n; t++) {
+      let v = w[t];
+      for (let a = 0; a < A.arTerms; a++) v -= ar[A.arLags[a]] * w[t - 1 - A.arLags[a]];
+      for (let b = 0; b < A.maTerms; b++) {
+        const back = t - 1 - A.maLags[b];
+        if (back < 0) break;
+        v -= ma[A.maLags[b]] * out[back * stride + c];
+      }
+      out[t * stride + c] = v;
+    }
+  }
+}
+
+/**
+ * Innovations where those before time np are taken to be zero, and w is not predicted there: the conditional sum of squares.
+ *
+ * in, out  as filterColumns
+ * returns  0: there is nothing to add to the sum of squares
+ * cost     O(n terms columns)
+ * source   Box & Jenkins (1976) 7.1.2
+ */
+export function filterConditionally(A: Arma, w: usize, n: i32, columns: i32, innovations: usize, stride: i32): f64 {
+  const out = F64.at(innovations);
+  for (let t = 0; t < A.np; t++) for (let c = 0; c < columns; c++) out[t * stride + c] = 0;
+  finishSettled(A, F64.at(w), n, columns, A.np, out, stride);
+  return 0;
+}

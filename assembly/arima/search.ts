@@ -1,0 +1,224 @@
+// The likelihood of an ARIMA model as a function of what is searched.
+//
+// Each group of coefficients (ar, ma, seasonal ar, seasonal ma) is searched by the inverse hyperbolic tangents of its partial
+// autocorrelations, so that every point is stationary and invertible; a group of which some coefficients are fixed is searched as it is.
+// The coefficients of the regressors and the values in gaps follow from the others by generalised least squares.
+
+import { solveCholesky } from "../math/cholesky";
+import { gramF64 } from "../math/gram";
+import { dotF64 } from "../math/vector";
+import { F64 } from "../memory";
+import { Arma, expandArma, fromPartial, settleArma, toPartial } from "./arma";
+import { filterColumns, filterConditionally } from "./chandrasekhar";
+
+/** How a group of coefficients is searched. */
+const BY_PARTIAL: i32 = 0;
+const AS_IS: i32 = 1;
+const GIVEN: i32 = 2;
+
+/** Distance of the points from which derivatives are taken. */
+const SPACING: f64 = 1e-4;
+/** A partial autocorrelation of 1 - 2e-9 is as good as 1. */
+const FARTHEST: f64 = 10;
+/** A start lies where a step still moves the partial autocorrelations. */
+const FARTHEST_START: f64 = 2.5;
+
+/** What the search works on: columns of data, the last of which is the series. */
+@unmanaged
+export class ArimaSearch {
+  A: Arma;
+  conditional: i32;
+  /** Length of the columns. */
+  n: i32;
+  /** Columns of gaps, then of regressors, then the series. */
+  gaps: i32;
+  columns: i32;
+  stride: i32;
+  /** Values behind the likelihood. */
+  count: i32;
+  evaluations: i32;
+  /** The least sum of squares that is believed. */
+  least: f64;
+  squares: f64;
+  logs: f64;
+  /** Number of coefficients searched. */
+  free: i32;
+  /** (columns, n) */
+  data: F64;
+  /** (p + q + P + Q): NaN where a coefficient is estimated. */
+  fixed: F64;
+  coefficients: F64;
+  /** (n, stride) */
+  innovations: F64;
+  /** (n): the series less its regression. */
+  rest: F64;
+  gram: F64;
+  factor: F64;
+  /** (columns): coefficients of the gaps and regressors. */
+  beta: F64;
+  work: F64;
+
+  // @ts-ignore: decorator
+  @inline value(x: F64): f64 { return deviance(this, x); }
+  // @ts-ignore: decorator
+  @inline gradient(x: F64, value: f64, g: F64): void { slopes(this, x, value, g); }
+}
+
+/** Bytes of the record above. */
+export const SEARCH_BYTES: usize = 160;
+
+// @ts-ignore: decorator
+@inline
+function sizeOf(S: ArimaSearch, group: i32): i32 {
+  const A = S.A;
+  return group == 0 ? A.p : group == 1 ? A.q : group == 2 ? A.P : A.Q;
+}
+
+function kindOf(S: ArimaSearch, at: i32, size: i32): i32 {
+  let given = 0;
+  for (let i = 0; i < size; i++) if (S.fixed[at + i] == S.fixed[at + i]) given++;
+  return given == 0 ? BY_PARTIAL : given == size ? GIVEN : AS_IS;
+}
+
+/** Number of coefficients that are searched. */
+export function countFree(S: ArimaSearch): i32 {
+  const all = S.A.p + S.A.q + S.A.P + S.A.Q;
+  let free = 0;
+  for (let i = 0; i < all; i++) if (S.fixed[i] != S.fixed[i]) free++;
+  return free;
+}
+
+/** Coefficients from what is searched. False where a group that is searched as it is is not stationary or invertible. */
+export function toCoefficients(S: ArimaSearch, x: F64, out: F64): bool {
+  let at = 0, from = 0;
+  for (let group = 0; group < 4; group++) {
+    const size = sizeOf(S, group), kind = kindOf(S, at, size), values = out.plus(at);
+    const moving = group == 1 || group == 3;
+    for (let i = 0; i < size; i++) {
+      const given = S.fixed[at + i];
+      if (given == given) values[i] = given;
+      else values[i] = kind == BY_PARTIAL ? Math.tanh(max(-FARTHEST, min(FARTHEST, x[from++]))) : x[from++];
+    }
+    if (kind == BY_PARTIAL) {
+      fromPartial(values, size, S.work);
+      if (moving) for (let i = 0; i < size; i++) values[i] = -values[i];
+    } else if (kind == AS_IS) {
+      const copy = S.work.plus(size);
+      for (let i = 0; i < size; i++) copy[i] = moving ? -values[i] : values[i];
+      if (!toPartial(copy, size, S.work)) return false;
+    }
+    at += size;
+  }
+  return true;
+}
+
+/** What is searched from coefficients, drawn inwards where they lie at or beyond the border. */
+export function fromCoefficients(S: ArimaSearch, coefficients: F64, x: F64): void {
+  let at = 0, from = 0;
+  for (let group = 0; group < 4; group++) {
+    const size = sizeOf(S, group), kind = kindOf(S, at, size);
+    const values = S.work.plus(size);
+    const moving = group == 1 || group == 3;
+    if (kind == BY_PARTIAL) {
+      let shrink: f64 = 1;
+      for (let tries = 0; tries < 60; tries++) {
+        let power = shrink;
+        for (let i = 0; i < size; i++) {
+          values[i] = (moving ? -coefficients[at + i] : coefficients[at + i]) * power;
+          power *= shrink;
+        }
+        if (toPartial(values, size, S.work)) break;
+        shrink *= 0.95;
+      }
+      for (let i = 0; i < size; i++) {
+        const partial = abs(values[i]) < 1 ? values[i] : 0;
+        x[from++] = max(-FARTHEST_START, min(FARTHEST_START, 0.5 * Math.log((1 + partial) / (1 - partial))));
+      }
+    } else if (kind == AS_IS) {
+      for (let i = 0; i < size; i++) if (S.fixed[at + i] != S.fixed[at + i]) x[from++] = coefficients[at + i];
+    }
+    at += size;
+  }
+}
+
+/** Innovations of the first `columns` columns from `data`. Returns the sum of the logarithms of their variances. */
+function innovate(S: ArimaSearch, data: F64, columns: i32, stride: i32): f64 {
+  S.evaluations++;
+  const to = S.innovations.offset;
+  if (S.conditional) return filterConditionally(S.A, data.offset, S.n, columns, to, stride);
+  return filterColumns(S.A, data.offset, S.n, columns, to, stride, S.work.offset);
+}
+
+/** Twice the negative log-likelihood of the coefficients that x means, with sigma^2 at its best, less what does not depend on them. */
+function deviance(S: ArimaSearch, x: F64): f64 {
+  if (!toCoefficients(S, x, S.coefficients)) return Infinity;
+  expandArma(S.A, S.coefficients);
+  if (!S.conditional && !settleArma(S.A)) return Infinity;
+  const C = S.columns, w = S.stride;
+  S.logs = innovate(S, S.data, C, w);
+  if (C == 1) {
+    S.squares = max(S.least, dotF64(S.innovations.offset, S.innovations.offset, S.n));
+  } else if (!regress(S)) {
+    return Infinity;
+  }
+  return <f64>S.count * Math.log(S.squares) + S.logs;
+}
+
+/** The generalised least squares of the columns: squares, beta, and the determinant of the gaps into logs. */
+function regress(S: ArimaSearch): bool {
+  const C = S.columns, w = S.stride, k = C - 1, G = S.gram, L = S.factor, beta = S.beta;
+  const rows = S.innovations;
+  for (let t = 0; t < S.n; t++) for (let c = C; c < w; c++) rows[t * w + c] = 0;
+  gramF64(rows.offset, S.n, w, G.offset);
+  let squares = G[k * w + k];
+  for (let i = 0; i < k; i++) {
+    for (let j = 0; j <= i; j++) {
+      L[i * k + j] = (G[j * w + i] - dotF64(L.plus(i * k).offset, L.plus(j * k).offset, j));
+      if (j < i) L[i * k + j] /= L[j * k + j];
+    }
+    const pivot = L[i * k + i];
+    if (!(pivot > 1e-13 * G[i * w + i])) return false;
+    if (i < S.gaps) S.logs += Math.log(pivot);
+    L[i * k + i] = sqrt<f64>(pivot);
+    beta[i] = (G[i * w + k] - dotF64(L.plus(i * k).offset, beta.offset, i)) / L[i * k + i];
+    squares -= beta[i] * beta[i];
+  }
+  for (let i = k - 1; i >= 0; i--) {
+    let s = beta[i];
+    for (let j = i + 1; j < k; j++) s -= L[j * k + i] * beta[j];
+    beta[i] = s / L[i * k + i];
+  }
+  S.squares = max(S.least, squares);
+  return squares == squares;
+}
+
+/** Deviance with the regression as it was found last: its slopes are those of the deviance itself. */
+function devianceOfRest(S: ArimaSearch, x: F64): f64 {
+  if (!toCoefficients(S, x, S.coefficients)) return Infinity;
+  expandArma(S.A, S.coefficients);
+  if (!S.conditional && !settleArma(S.A)) return Infinity;
+  const logs = innovate(S, S.rest, 1, 1);
+  return <f64>S.count * Math.log(max(S.least, dotF64(S.innovations.offset, S.innovations.offset, S.n))) + logs;
+}
+
+function slopes(S: ArimaSearch, x: F64, value: f64, g: F64): void {
+  const n = S.n, k = S.columns - 1;
+  const simple = S.gaps == 0;
+  if (simple) {
+    memory.copy(S.rest.offset, S.data.plus(k * n).offset, <usize>n << 3);
+    for (let c = 0; c < k; c++) {
+      const column = S.data.plus(c * n), b = S.beta[c];
+      for (let t = 0; t < n; t++) S.rest[t] = S.rest[t] - b * column[t];
+    }
+  }
+  for (let i = 0; i < S.free; i++) {
+    const here = x[i];
+    x[i] = here + SPACING;
+    const above = simple ? devianceOfRest(S, x) : deviance(S, x);
+    x[i] = here - SPACING;
+    const below = simple ? devianceOfRest(S, x) : deviance(S, x);
+    x[i] = here;
+    if (above < Infinity && below < Infinity) g[i] = (above - below) / (2 * SPACING);
+    else g[i] = above < Infinity ? (above - value) / SPACING : below < Infinity ? (value - below) / SPACING : 0;
+  }
+}
