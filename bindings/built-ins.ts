@@ -1,3 +1,4 @@
+import { arima } from "./arima/arima.js";
 import { constant, none } from "./baseline/constant.js";
 import { drift } from "./baseline/drift.js";
 import { mean } from "./baseline/mean.js";
@@ -32,6 +33,7 @@ export type AnyFactory = ModelFactory<any, any>;
  * restore(saved, builtIns);
  */
 export const builtIns: readonly AnyFactory[] = [
+  arima,
   autoEts,
   conformal,
   constant,

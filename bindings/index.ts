@@ -1,6 +1,10 @@
 // The public surface: re-exports only. A type that an exported signature mentions is exported too: whoever exports a model
 // from a library of theirs needs its name.
 
+export { arima } from "./arima/arima.js";
+export type { ArimaOptions } from "./arima/options.js";
+export type { ArimaForm, Order } from "./arima/order.js";
+export type { ArimaState } from "./arima/state.js";
 export { type AutoOptions, forecast } from "./auto.js";
 export type { AverageState } from "./baseline/average.js";
 export { type ConstantOptions, type ConstantState, constant } from "./baseline/constant.js";

@@ -9,7 +9,7 @@
 
 import { F64 } from "../memory";
 import { OK, SINGULAR } from "../status";
-import { fillNormals, fillUniforms } from "../math/random";
+import { fillChoices, fillNormals } from "../math/random";
 import { Arma, armaSize, expandArma, layArma, settleArma } from "./arma";
 
 /** Running sums of a filter: squares and logarithms of the variances, values behind them, whether the covariance has settled (1). */
@@ -344,8 +344,7 @@ export function sampleArima(
   expandDifferences(d, D, m, delta);
   const all = count * horizon;
   if (residualCount > 0) {
-    fillUniforms(all, seed, 0, 0, paths);
-    for (let i = 0; i < all; i++) out[i] = F64.at(residuals)[min(<i32>(out[i] * <f64>residualCount), residualCount - 1)];
+    fillChoices(residuals, residualCount, all, seed, 0, 0, paths);
   } else {
     fillNormals(all, seed, 0, 0, paths);
     for (let i = 0; i < all; i++) out[i] *= sd;

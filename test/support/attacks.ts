@@ -279,6 +279,10 @@ const everyAttack: Record<string, readonly Attack[]> = {
       ),
     ),
   ],
+  arima: [
+    maker(f.arima, options({ order: [1, 1, 1] }, "seasonal", "mean", "method", "fixed", "covariates", "boxCox")),
+    maker(f.arima, options({ seasonal: [0, 1, 1], seasonLength: 4, innovations: "bootstrap" }, "order", "effort")),
+  ],
   conformal: [maker(f.conformal, options({ model: naive(), horizon: 3, folds: 5 }, "scores", "refit"))],
   ensemble: [maker(f.ensemble, options({ models: [naive(), forecastle.mean()], folds: 2 }, "weights", "horizon"))],
   appendValues: [attack(f.appendValues, [any(stamped()), data([1, 2]), options({ time: "2023-01" }, "covariates")])],
