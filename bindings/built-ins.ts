@@ -20,6 +20,7 @@ import { ets } from "./smoothing/ets.js";
 import { holt } from "./smoothing/holt.js";
 import { holtWinters } from "./smoothing/holt-winters.js";
 import { ses } from "./smoothing/ses.js";
+import { theta } from "./smoothing/theta.js";
 
 /** Any model's factory, whatever its options and state. */
 // biome-ignore lint/suspicious/noExplicitAny: factories of different options have no common type but this one
@@ -54,5 +55,6 @@ export const builtIns: readonly AnyFactory[] = [
   seasonalAverage,
   seasonalNaive,
   ses,
+  theta,
   windowAverage,
 ];

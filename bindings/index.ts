@@ -123,6 +123,7 @@ export {
   classicalDecomposition,
   type Decomposition,
 } from "./decompose/classical.js";
+export type { SeasonalFigure } from "./decompose/seasonal-figure.js";
 export {
   type MstlOptions,
   type MultipleDecomposition,
@@ -230,4 +231,5 @@ export type {
 } from "./smoothing/options.js";
 export { type SesOptions, ses } from "./smoothing/ses.js";
 export type { EtsComponents, EtsParameters, EtsState } from "./smoothing/state.js";
+export { type ThetaOptions, type ThetaState, theta } from "./smoothing/theta.js";
 export type { WasmResponse, WasmSource } from "./wasm/load.js";

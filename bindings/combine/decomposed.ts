@@ -6,13 +6,13 @@ import { flag, integer, listOf, oneOf, optional } from "../core/options.js";
 import type { Series } from "../core/series.js";
 import type { Warning } from "../core/warning.js";
 import { decomposeSeries } from "../decompose/classical.js";
+import { spreadOfSeasons } from "../decompose/season-spread.js";
 import { ascending, type MultipleDecomposition, mstl, type StlSmoothing, stlRules } from "../decompose/stl.js";
 import { findSeasons } from "../features/find-seasons.js";
 import { affinePrediction, affineRows } from "../probability/affine.js";
 import { defineModel } from "../probability/define-model.js";
 import { meanOf } from "../probability/predict.js";
 import { type BoxCoxOptions, type BoxCoxState, withBoxCox } from "../probability/transform.js";
-import { spreadOfSeasons } from "./season-spread.js";
 
 /** Options of `decomposed` but for the transform. */
 export interface DecomposedFormOptions {

@@ -270,6 +270,7 @@ const everyAttack: Record<string, readonly Attack[]> = {
   lasso: [maker(f.lasso, options({ trend: "linear", folds: 3 }, "standardise", "lambda", "covariates"))],
   elasticNet: [maker(f.elasticNet, options({ trend: "linear", ratio: 0.4 }, "standardise", "lambda", "folds"))],
   coefficientTable: [attack(f.coefficientTable, [any(f.linearRegression().fit(y))])],
+  theta: [maker(f.theta, options({ seasonLength: 4, variant: "dynamic-optimised" }))],
   decomposed: [
     maker(
       f.decomposed,

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { spreadOfSeasons } from "../../../bindings/combine/season-spread.js";
+import { spreadOfSeasons } from "../../../bindings/decompose/season-spread.js";
 
 test("a season that never changes is a mean of its cycles", () => {
   // Errors within have the variance 1 - 1 / n, those beyond 1 + 1 / n.
