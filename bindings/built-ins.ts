@@ -9,6 +9,7 @@ import { seasonalNaive } from "./baseline/seasonal-naive.js";
 import { windowAverage } from "./baseline/window-average.js";
 import { conformal } from "./combine/conformal.js";
 import { ensemble } from "./combine/ensemble.js";
+import { temporalAggregation } from "./combine/temporal-aggregation.js";
 import type { ModelFactory } from "./core/model.js";
 import { decomposed } from "./decomposed.js";
 import { elasticNet } from "./regression/elastic-net.js";
@@ -56,5 +57,6 @@ export const builtIns: readonly AnyFactory[] = [
   seasonalNaive,
   ses,
   theta,
+  temporalAggregation,
   windowAverage,
 ];

@@ -32,6 +32,12 @@ export type {
 export { type EnsembleOptions, type EnsembleState, ensemble } from "./combine/ensemble.js";
 export type { Members } from "./combine/members.js";
 export type { ScoreKind } from "./combine/scores.js";
+export {
+  type AggregationLevel,
+  type TemporalAggregationOptions,
+  type TemporalAggregationState,
+  temporalAggregation,
+} from "./combine/temporal-aggregation.js";
 export { type AppendOptions, appendValues } from "./core/append-values.js";
 export type { ChunkControl } from "./core/chunks.js";
 export {
@@ -192,7 +198,31 @@ export {
   type RankRow,
 } from "./evaluate/significance.js";
 export type { StepScore } from "./evaluate/step-score.js";
+export { type CalendarOptions, type CalendarPart, calendar } from "./features/calendar.js";
+export { type CovariateOptions, covariate, type OneHotOptions, oneHot } from "./features/covariate.js";
+export type { Wavelet } from "./features/daubechies.js";
+export { type Design, type DesignOptions, designOf } from "./features/design.js";
+export { type Event, type EventsOptions, events } from "./features/events.js";
+export { type ExponentiallyWeightedOptions, exponentiallyWeighted } from "./features/exponentially-weighted.js";
+export type { Feature } from "./features/feature.js";
 export { type FindSeasonsOptions, findSeasons, type Season } from "./features/find-seasons.js";
+export { type BusinessDaysOptions, businessDays, easter, holidays, type WindowOptions } from "./features/holidays.js";
+export { interaction } from "./features/kinds.js";
+export { type LagsOptions, lags } from "./features/lags.js";
+export type { PastOptions } from "./features/past.js";
+export { type PaydaysOptions, paydays } from "./features/paydays.js";
+export { type RollingOptions, rolling } from "./features/rolling.js";
+export { type FourierOptions, fourier, type SeasonalDummiesOptions, seasonalDummies } from "./features/seasonal.js";
+export { type TrendOptions, trend } from "./features/trend.js";
+export {
+  dwt,
+  inverseDwt,
+  inverseModwt,
+  modwt,
+  type WaveletCoefficients,
+  type WaveletOptions,
+} from "./features/wavelet-transform.js";
+export { type WaveletsOptions, wavelets } from "./features/wavelets.js";
 export {
   type ForecastAllOptions,
   type ForecastEachOptions,

@@ -137,6 +137,17 @@ function useIndex(index: forecastle.TimeIndex, broken: unknown): void {
   attempt(each, broken);
 }
 
+function useFeature(feature: forecastle.Feature, broken: unknown): void {
+  const each: readonly ((given: never) => unknown)[] = [
+    () => forecastle.designOf(stamped(), [feature], { horizon: 2 }),
+    (given) => forecastle.designOf(given, [feature]),
+    (given) => forecastle.designOf(stamped(), [feature], { covariates: given, statics: given }),
+    (given) => forecastle.designOf(stamped(), [{ ...feature, ...(given as object) }]),
+    () => forecastle.designOf(stamped(), [JSON.parse(JSON.stringify(feature))]),
+  ];
+  attempt(each, broken);
+}
+
 function usePanel(panel: forecastle.Panel, broken: unknown): void {
   const each: readonly ((given: never) => unknown)[] = [
     () => [...panel].map((member) => member.id),
@@ -286,6 +297,7 @@ const everyAttack: Record<string, readonly Attack[]> = {
   ],
   conformal: [maker(f.conformal, options({ model: naive(), horizon: 3, folds: 5 }, "scores", "refit"))],
   ensemble: [maker(f.ensemble, options({ models: [naive(), forecastle.mean()], folds: 2 }, "weights", "horizon"))],
+  temporalAggregation: [maker(f.temporalAggregation, options({ model: naive(), seasonLength: 4 }, "levels"))],
   appendValues: [attack(f.appendValues, [any(stamped()), data([1, 2]), options({ time: "2023-01" }, "covariates")])],
   fitAll: [attack(f.fitAll, [any(naive()), any(panelData()), options({}, "signal", "onProgress", "pool", "chunk")])],
   fitEach: [
@@ -398,6 +410,53 @@ const everyAttack: Record<string, readonly Attack[]> = {
     attack(f.dieboldMariano, [any([1, 2, 3, 4]), any([2, 1, 4, 3]), options({ horizon: 1, power: 2 }, "variance")]),
   ],
   findSeasons: [attack(f.findSeasons, [data(), options({ longest: 12 })])],
+  designOf: [
+    attack(f.designOf, [
+      data(stamped()),
+      any([f.trend(), f.lags([1])]),
+      options({ horizon: 2 }, "from", "covariates", "statics"),
+    ]),
+    attack(
+      (kind: string, given: object) => f.designOf(stamped(), [{ ...given, feature: kind }]),
+      [any("rolling"), options({ window: 3, lag: 1 }, "statistics", "levels", "least", "of", "alpha", "seasonLength")],
+    ),
+  ],
+  trend: [
+    attack(
+      f.trend,
+      [options({ shape: "piecewise", knots: [4] }, "rate", "midpoint", "cap", "floor", "damping")],
+      useFeature,
+    ),
+  ],
+  seasonalDummies: [attack(f.seasonalDummies, [options({ seasonLength: 12, reference: "last" })], useFeature)],
+  fourier: [attack(f.fourier, [options({ seasonLength: 12.5, terms: 2 })], useFeature)],
+  wavelets: [attack(f.wavelets, [options({ wavelet: "db2", levels: 2, lag: 1 }, "of")], useFeature)],
+  lags: [attack(f.lags, [any([1, 12]), options({}, "of")], useFeature)],
+  rolling: [
+    attack(f.rolling, [options({ window: 3, statistics: ["mean", "sd"] }, "levels", "least", "lag", "of")], useFeature),
+  ],
+  exponentiallyWeighted: [
+    attack(f.exponentiallyWeighted, [options({ alpha: 0.2 }, "halfLife", "statistics", "lag", "of")], useFeature),
+  ],
+  calendar: [attack(f.calendar, [any(["month", "weekday"]), options({ encoding: "cyclic", terms: 2 })], useFeature)],
+  easter: [attack(f.easter, [options({ before: 2, after: 1 })], useFeature)],
+  holidays: [attack(f.holidays, [any({ christmas: ["12-25"] }), options({ before: 1, after: 1 })], useFeature)],
+  businessDays: [attack(f.businessDays, [options({ holidays: ["12-25"] })], useFeature)],
+  paydays: [attack(f.paydays, [options({ days: [15, "last"], weekend: "after", before: 1 }, "after")], useFeature)],
+  events: [
+    attack(
+      f.events,
+      [any([{ name: "sale", from: "2020-03", to: "2020-05" }]), options({ before: 1, after: 1 })],
+      useFeature,
+    ),
+  ],
+  covariate: [attack(f.covariate, [any("price"), options({ degree: 2 })], useFeature)],
+  oneHot: [attack(f.oneHot, [any("region"), options({ categories: ["a", "b"], reference: "first" })], useFeature)],
+  interaction: [attack(f.interaction, [any(f.trend()), any(f.lags([1]))], useFeature)],
+  dwt: [attack(f.dwt, [data(y.slice(0, 32)), options({ wavelet: "db2", levels: 2 })])],
+  inverseDwt: [attack(f.inverseDwt, [any(f.dwt(y.slice(0, 32)))])],
+  modwt: [attack(f.modwt, [data(), options({ wavelet: "db2", levels: 2 })])],
+  inverseModwt: [attack(f.inverseModwt, [any(f.modwt(y))])],
   plotForecast: [
     attack(f.plotForecast, [
       any(future),

@@ -1,0 +1,124 @@
+// Rolling statistics in plain JavaScript as one writes them for speed: one pass, no allocation within it. Values are all observed.
+
+/** Mean and standard deviation by taking the value that leaves out of running moments. */
+export function rollingMoments(x, window) {
+  const n = x.length;
+  const mean = new Float64Array(n).fill(Number.NaN);
+  const sd = new Float64Array(n).fill(Number.NaN);
+  let centre = 0;
+  let squares = 0;
+  for (let t = 0; t < Math.min(window, n); t++) {
+    const d = x[t] - centre;
+    centre += d / (t + 1);
+    squares += d * (x[t] - centre);
+  }
+  const share = 1 / window;
+  const divisor = 1 / (window - 1);
+  for (let t = window - 1; t < n; t++) {
+    if (t >= window) {
+      const enters = x[t];
+      const leaves = x[t - window];
+      const before = centre;
+      const change = enters - leaves;
+      centre += change * share;
+      squares += change * (enters - centre + leaves - before);
+    }
+    mean[t] = centre;
+    sd[t] = Math.sqrt(squares < 0 ? 0 : squares * divisor);
+  }
+  return [mean, sd];
+}
+
+/** Minimum and maximum by blocks: the ends of one block and the start of the next. */
+export function rollingExtremes(x, window) {
+  const n = x.length;
+  const low = new Float64Array(n).fill(Number.NaN);
+  const high = new Float64Array(n).fill(Number.NaN);
+  const lows = new Float64Array(window + 1);
+  const highs = new Float64Array(window + 1);
+  for (let start = 0; start < n; start += window) {
+    let least = Number.POSITIVE_INFINITY;
+    let most = Number.NEGATIVE_INFINITY;
+    lows[window] = least;
+    highs[window] = most;
+    if (start > 0) {
+      for (let j = window - 1; j > 0; j--) {
+        const value = x[start - window + j];
+        if (value < least) least = value;
+        if (value > most) most = value;
+        lows[j] = least;
+        highs[j] = most;
+      }
+    }
+    least = Number.POSITIVE_INFINITY;
+    most = Number.NEGATIVE_INFINITY;
+    for (let i = 0, end = Math.min(window, n - start); i < end; i++) {
+      const value = x[start + i];
+      if (value < least) least = value;
+      if (value > most) most = value;
+      if (start + i < window - 1) continue;
+      const tailLow = lows[i + 1];
+      const tailHigh = highs[i + 1];
+      low[start + i] = tailLow < least ? tailLow : least;
+      high[start + i] = tailHigh > most ? tailHigh : most;
+    }
+  }
+  return [low, high];
+}
+
+/** Quantiles from a sorted window: one number is taken out, one put in, and what lies between them moves by one place. */
+export function rollingQuantile(x, window, level) {
+  const n = x.length;
+  const out = new Float64Array(n).fill(Number.NaN);
+  const sorted = x.slice(0, window).sort();
+  const place = level * (window - 1);
+  const below = Math.floor(place);
+  const above = Math.min(below + 1, window - 1);
+  for (let t = window - 1; t < n; t++) {
+    if (t >= window) replace(sorted, x[t - window], x[t]);
+    out[t] = sorted[below] + (place - below) * (sorted[above] - sorted[below]);
+  }
+  return out;
+}
+
+function replace(sorted, leaves, enters) {
+  let low = 0;
+  let high = sorted.length - 1;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (sorted[middle] < leaves) low = middle + 1;
+    else high = middle;
+  }
+  let i = low;
+  while (i + 1 < sorted.length && sorted[i + 1] < enters) {
+    sorted[i] = sorted[i + 1];
+    i++;
+  }
+  while (i > 0 && sorted[i - 1] > enters) {
+    sorted[i] = sorted[i - 1];
+    i--;
+  }
+  sorted[i] = enters;
+}
+
+/** Exponentially weighted mean and standard deviation. */
+export function exponentialMoments(x, alpha) {
+  const n = x.length;
+  const mean = new Float64Array(n);
+  const sd = new Float64Array(n);
+  const keep = 1 - alpha;
+  let weight = 0;
+  let squares = 0;
+  let centre = 0;
+  let spread = 0;
+  for (let t = 0; t < n; t++) {
+    weight = keep * weight + 1;
+    squares = keep * keep * squares + 1;
+    const d = x[t] - centre;
+    centre += d / weight;
+    spread = keep * spread + d * (x[t] - centre);
+    mean[t] = centre;
+    sd[t] = Math.sqrt(spread / (weight - squares / weight));
+  }
+  return [mean, sd];
+}
