@@ -224,6 +224,35 @@ export {
 } from "./features/wavelet-transform.js";
 export { type WaveletsOptions, wavelets } from "./features/wavelets.js";
 export {
+  type AutocorrelationOptions,
+  autocorrelation,
+  boxPierce,
+  type ChiSquaredResult,
+  jarqueBera,
+  ljungBox,
+  type PortmanteauOptions,
+  partialAutocorrelation,
+} from "./features/autocorrelation.js";
+export { type FindSeasonsOptions, findSeasons, type Season } from "./features/find-seasons.js";
+export { type Periodogram, periodogram } from "./features/periodogram.js";
+export {
+  type SeasonalDifferencesForOptions,
+  type SeasonalRootResult,
+  type SeasonalRootTest,
+  type SeasonalRootTestOptions,
+  seasonalDifferencesFor,
+  seasonalRootTest,
+  seasonalStrength,
+} from "./features/seasonal-root.js";
+export {
+  type DifferencesForOptions,
+  differencesFor,
+  type UnitRootResult,
+  type UnitRootTest,
+  type UnitRootTestOptions,
+  unitRootTest,
+} from "./features/unit-root.js";
+export {
   type ForecastAllOptions,
   type ForecastEachOptions,
   forecastAll,

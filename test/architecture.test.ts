@@ -15,7 +15,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   optimise: ["core"],
   probability: ["core", "wasm"],
   decompose: ["core", "wasm"],
-  features: ["core", "wasm", "probability"],
+  features: ["core", "wasm", "probability", "decompose"],
   baseline: family,
   regression: family,
   smoothing: family,
