@@ -198,31 +198,6 @@ export {
   type RankRow,
 } from "./evaluate/significance.js";
 export type { StepScore } from "./evaluate/step-score.js";
-export { type CalendarOptions, type CalendarPart, calendar } from "./features/calendar.js";
-export { type CovariateOptions, covariate, type OneHotOptions, oneHot } from "./features/covariate.js";
-export type { Wavelet } from "./features/daubechies.js";
-export { type Design, type DesignOptions, designOf } from "./features/design.js";
-export { type Event, type EventsOptions, events } from "./features/events.js";
-export { type ExponentiallyWeightedOptions, exponentiallyWeighted } from "./features/exponentially-weighted.js";
-export type { Feature } from "./features/feature.js";
-export { type FindSeasonsOptions, findSeasons, type Season } from "./features/find-seasons.js";
-export { type BusinessDaysOptions, businessDays, easter, holidays, type WindowOptions } from "./features/holidays.js";
-export { interaction } from "./features/kinds.js";
-export { type LagsOptions, lags } from "./features/lags.js";
-export type { PastOptions } from "./features/past.js";
-export { type PaydaysOptions, paydays } from "./features/paydays.js";
-export { type RollingOptions, rolling } from "./features/rolling.js";
-export { type FourierOptions, fourier, type SeasonalDummiesOptions, seasonalDummies } from "./features/seasonal.js";
-export { type TrendOptions, trend } from "./features/trend.js";
-export {
-  dwt,
-  inverseDwt,
-  inverseModwt,
-  modwt,
-  type WaveletCoefficients,
-  type WaveletOptions,
-} from "./features/wavelet-transform.js";
-export { type WaveletsOptions, wavelets } from "./features/wavelets.js";
 export {
   type AutocorrelationOptions,
   autocorrelation,
@@ -233,8 +208,29 @@ export {
   type PortmanteauOptions,
   partialAutocorrelation,
 } from "./features/autocorrelation.js";
-export { type FindSeasonsOptions, findSeasons, type Season } from "./features/find-seasons.js";
+export { type CalendarOptions, type CalendarPart, calendar } from "./features/calendar.js";
+export { type CovariateOptions, covariate, type OneHotOptions, oneHot } from "./features/covariate.js";
+export type { Wavelet } from "./features/daubechies.js";
+export { type Design, type DesignOptions, designOf } from "./features/design.js";
+export { type Event, type EventsOptions, events } from "./features/events.js";
+export { type ExponentiallyWeightedOptions, exponentiallyWeighted } from "./features/exponentially-weighted.js";
+export type { Feature } from "./features/feature.js";
+export {
+  type FindSeasonsOptions,
+  type FindSeasonsOptions,
+  findSeasons,
+  findSeasons,
+  type Season,
+  type Season,
+} from "./features/find-seasons.js";
+export { type BusinessDaysOptions, businessDays, easter, holidays, type WindowOptions } from "./features/holidays.js";
+export { interaction } from "./features/kinds.js";
+export { type LagsOptions, lags } from "./features/lags.js";
+export type { PastOptions } from "./features/past.js";
+export { type PaydaysOptions, paydays } from "./features/paydays.js";
 export { type Periodogram, periodogram } from "./features/periodogram.js";
+export { type RollingOptions, rolling } from "./features/rolling.js";
+export { type FourierOptions, fourier, type SeasonalDummiesOptions, seasonalDummies } from "./features/seasonal.js";
 export {
   type SeasonalDifferencesForOptions,
   type SeasonalRootResult,
@@ -244,6 +240,7 @@ export {
   seasonalRootTest,
   seasonalStrength,
 } from "./features/seasonal-root.js";
+export { type TrendOptions, trend } from "./features/trend.js";
 export {
   type DifferencesForOptions,
   differencesFor,
@@ -252,6 +249,15 @@ export {
   type UnitRootTestOptions,
   unitRootTest,
 } from "./features/unit-root.js";
+export {
+  dwt,
+  inverseDwt,
+  inverseModwt,
+  modwt,
+  type WaveletCoefficients,
+  type WaveletOptions,
+} from "./features/wavelet-transform.js";
+export { type WaveletsOptions, wavelets } from "./features/wavelets.js";
 export {
   type ForecastAllOptions,
   type ForecastEachOptions,
