@@ -215,14 +215,7 @@ export { type Design, type DesignOptions, designOf } from "./features/design.js"
 export { type Event, type EventsOptions, events } from "./features/events.js";
 export { type ExponentiallyWeightedOptions, exponentiallyWeighted } from "./features/exponentially-weighted.js";
 export type { Feature } from "./features/feature.js";
-export {
-  type FindSeasonsOptions,
-  type FindSeasonsOptions,
-  findSeasons,
-  findSeasons,
-  type Season,
-  type Season,
-} from "./features/find-seasons.js";
+export { type FindSeasonsOptions, findSeasons, type Season } from "./features/find-seasons.js";
 export { type BusinessDaysOptions, businessDays, easter, holidays, type WindowOptions } from "./features/holidays.js";
 export { interaction } from "./features/kinds.js";
 export { type LagsOptions, lags } from "./features/lags.js";
