@@ -50,6 +50,10 @@ export { crpsLaw, crpsNormalMixture } from "./evaluate/crps-laws";
 export { energyPaths, variogramPaths } from "./evaluate/path-scores";
 export { rangeCdf, rangeQuantile } from "./evaluate/studentised-range";
 export { quantilesPaths, quantilesPathsScratch } from "./evaluate/quantiles-paths";
+export { fitInnovations, fitInnovationsScratch, INNOVATIONS_REPORT } from "./smoothing/fit-innovations";
+export {
+  filterInnovations, INNOVATIONS_SUMS, predictInnovations, predictInnovationsScratch, simulateInnovations,
+} from "./smoothing/innovations";
 export { ETS_SUMS, filterEts, logLikelihoodEts } from "./smoothing/filter";
 export { predictEts, predictEtsScratch } from "./smoothing/predict";
 export { sampleEts, simulateEts } from "./smoothing/simulate";

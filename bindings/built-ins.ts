@@ -20,6 +20,7 @@ import { autoEts } from "./smoothing/auto-ets.js";
 import { ets } from "./smoothing/ets.js";
 import { holt } from "./smoothing/holt.js";
 import { holtWinters } from "./smoothing/holt-winters.js";
+import { linearInnovations } from "./smoothing/linear-innovations.js";
 import { ses } from "./smoothing/ses.js";
 import { theta } from "./smoothing/theta.js";
 
@@ -47,6 +48,7 @@ export const builtIns: readonly AnyFactory[] = [
   holt,
   holtWinters,
   lasso,
+  linearInnovations,
   linearRegression,
   mean,
   naive,

@@ -280,6 +280,11 @@ export { ets } from "./smoothing/ets.js";
 export type { ErrorKind, EtsForm, SeasonKind, TrendKind } from "./smoothing/form.js";
 export { type HoltOptions, holt } from "./smoothing/holt.js";
 export { type HoltWintersOptions, holtWinters } from "./smoothing/holt-winters.js";
+export {
+  type LinearInnovationsOptions,
+  type LinearInnovationsState,
+  linearInnovations,
+} from "./smoothing/linear-innovations.js";
 export type {
   EtsBounds,
   EtsInitial,

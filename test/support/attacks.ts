@@ -238,6 +238,23 @@ const everyAttack: Record<string, readonly Attack[]> = {
       options({ seasonLength: 4 }, "criterion", "combine", "initial", "effort", "innovations", "boxCox"),
     ),
   ],
+  linearInnovations: [
+    maker(
+      f.linearInnovations,
+      options(
+        {
+          observation: [1, 1],
+          transition: [
+            [1, 1],
+            [0, 1],
+          ],
+        },
+        "gain",
+        "initial",
+        "sd",
+      ),
+    ),
+  ],
   ets: [
     maker(
       f.ets,
