@@ -35,7 +35,9 @@ export { dickeyFullerScratch, dickeyFullerStatistic, kpssStatistic, phillipsPerr
 export { bridgeTail, canovaHansenScratch, canovaHansenStatistic, ocsbScratch, ocsbStatistic } from "./features/seasonal-root";
 export { autocorrelate } from "./features/autocorrelation";
 export { autocorrelationAt, gainOfSeasons, removeLine, removeSeason } from "./features/season";
+export { undoDifferences } from "./features/differences";
 export { fillHarmonics } from "./features/harmonics";
+export { simulateLinear, simulateLinearScratch } from "./features/simulate-linear";
 export { slideExtremes, slideExtremesScratch } from "./features/slide-extremes";
 export { slideMoments, slideMomentsScratch } from "./features/slide-moments";
 export { slideQuantiles, slideQuantilesScratch } from "./features/slide-quantiles";

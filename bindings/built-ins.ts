@@ -12,6 +12,7 @@ import { ensemble } from "./combine/ensemble.js";
 import { temporalAggregation } from "./combine/temporal-aggregation.js";
 import type { ModelFactory } from "./core/model.js";
 import { decomposed } from "./decomposed.js";
+import { withFeatures } from "./features/with-features.js";
 import { elasticNet } from "./regression/elastic-net.js";
 import { lasso } from "./regression/lasso.js";
 import { linearRegression } from "./regression/linear-regression.js";
@@ -61,4 +62,5 @@ export const builtIns: readonly AnyFactory[] = [
   theta,
   temporalAggregation,
   windowAverage,
+  withFeatures,
 ];

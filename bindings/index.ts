@@ -78,6 +78,7 @@ export type {
   Fitted,
   ForecastOptions,
   ForecastRequest,
+  LinearForm,
   Model,
   ModelDefinition,
   ModelFactory,
@@ -233,6 +234,7 @@ export {
   seasonalRootTest,
   seasonalStrength,
 } from "./features/seasonal-root.js";
+export type { TargetTransform } from "./features/target.js";
 export { type TrendOptions, trend } from "./features/trend.js";
 export {
   type DifferencesForOptions,
@@ -251,6 +253,13 @@ export {
   type WaveletOptions,
 } from "./features/wavelet-transform.js";
 export { type WaveletsOptions, wavelets } from "./features/wavelets.js";
+export {
+  type WithFeaturesFormOptions,
+  type WithFeaturesFormState,
+  type WithFeaturesOptions,
+  type WithFeaturesState,
+  withFeatures,
+} from "./features/with-features.js";
 export {
   type ForecastAllOptions,
   type ForecastEachOptions,

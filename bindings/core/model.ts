@@ -89,6 +89,8 @@ export interface Fitted<O extends object = object, S = unknown> {
   readonly bic: number | undefined;
   /** The distribution of the next `horizon` values. */
   forecast(horizon: number, options?: ForecastOptions): Forecast;
+  /** The forecast as a regression; undefined for a model that is none. */
+  linear(horizon: number, options?: ForecastOptions): LinearForm | undefined;
   /** Take in the values that follow, with the parameters as they are. A new object; this one stays true. */
   update(values: SeriesInput, options?: UpdateOptions): Fitted<O, S>;
   toJSON(): Saved;
@@ -139,6 +141,24 @@ export interface SampleRequest extends ForecastRequest {
   readonly count: number;
 }
 
+/** A forecast that is linear in its columns, y = rows b + e, as a regression makes it: what may be simulated step by step. */
+export interface LinearForm {
+  /** Names of the columns; those of covariates are their names. */
+  readonly columns: readonly string[];
+  /** (horizon, columns), row-major. */
+  readonly rows: Float64Array;
+  /** b (columns). */
+  readonly coefficients: Float64Array;
+  /** F (columns, columns): sigma^2 F F^T is the covariance of the coefficients; zeros where they are taken for known. */
+  readonly factor: Float64Array;
+  /** Standard deviation of the errors. */
+  readonly sigma: number;
+  /** Those that sigma was estimated with; Infinity where it is taken for known. */
+  readonly degreesOfFreedom: number;
+  /** (horizon): the standard deviation of each error in units of sigma. Default 1. */
+  readonly noise?: Float64Array | undefined;
+}
+
 /** All that a model's author writes. */
 export interface ModelDefinition<O extends object, S> {
   readonly name: string;
@@ -171,6 +191,8 @@ export interface ModelDefinition<O extends object, S> {
   forecast(state: S, options: O, request: ForecastRequest): Prediction;
   /** (count, horizon) joint paths, for predictions that are not paths themselves. */
   sample?(state: S, options: O, request: SampleRequest): Float64Array;
+  /** The forecast as a regression, of a model whose steps depend on the past through its covariates only. */
+  linear?(state: S, options: O, request: ForecastRequest): LinearForm;
   /** The fit after the values that follow, with the parameters as they are. */
   update?(state: S, options: O, next: Series): Fit<S>;
   /** Make of an older version's state one of this version. */

@@ -79,12 +79,8 @@ export const exponentiallyWeightedKind: FeatureKind = {
   statistics(given) {
     const { alpha, statistics, lag } = weightedOf(given);
     const window = lastingSteps(alpha);
-    return statistics.map((each): Statistic => {
-      if (each === "sd") return { kind: "weightedSd", lag, window, alpha };
-      const { kernels } = engine();
-      const weights = Float64Array.from({ length: window }, (_, k) => kernels.pow(1 - alpha, k));
-      const total = weights.reduce((sum, weight) => sum + weight, 0);
-      return { kind: "weights", lag, weights: weights.map((weight) => weight / total) };
-    });
+    return statistics.map(
+      (each): Statistic => ({ kind: each === "sd" ? "weightedSd" : "weightedMean", lag, window, alpha }),
+    );
   },
 };

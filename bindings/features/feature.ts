@@ -54,8 +54,13 @@ export type Statistic =
   /** A statistic of y[t - lag - window + 1 .. t - lag]. */
   | { readonly kind: "mean" | "sd" | "min" | "max"; readonly lag: number; readonly window: number }
   | { readonly kind: "quantile"; readonly lag: number; readonly window: number; readonly level: number }
-  /** The exponentially weighted standard deviation of the last `window` values. */
-  | { readonly kind: "weightedSd"; readonly lag: number; readonly window: number; readonly alpha: number };
+  /** Exponentially weighted, of at most the last `window` values. */
+  | {
+      readonly kind: "weightedMean" | "weightedSd";
+      readonly lag: number;
+      readonly window: number;
+      readonly alpha: number;
+    };
 
 /** A frozen feature of its options; those left out are not kept. */
 export function feature(kind: string, options: object): Feature {

@@ -142,7 +142,14 @@ function checkDefinition(definition: unknown): void {
   const nothing = undefined as unknown;
   const required = { name: nothing, defaults: nothing, fit: nothing, forecast: nothing };
   const others = { version: nothing, module: nothing, export: nothing, options: nothing, equivariant: nothing };
-  const more = { equivariantWith: nothing, mayBeUnknown: nothing, check: nothing, sample: nothing, update: nothing };
+  const more = {
+    equivariantWith: nothing,
+    mayBeUnknown: nothing,
+    check: nothing,
+    sample: nothing,
+    update: nothing,
+    linear: nothing,
+  };
   const last = { migrate: nothing, known: nothing };
   const rules = {
     name: text,
@@ -158,6 +165,7 @@ function checkDefinition(definition: unknown): void {
     fit: callable,
     forecast: callable,
     sample: callable,
+    linear: callable,
     update: callable,
     migrate: callable,
     known: callable,

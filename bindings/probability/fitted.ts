@@ -9,6 +9,7 @@ import type {
   Fitted,
   ForecastOptions,
   ForecastRequest,
+  LinearForm,
   ModelDefinition,
   UpdateOptions,
 } from "../core/model.js";
@@ -121,6 +122,14 @@ export class DefinedFitted<O extends object, S> implements Fitted<O, S> {
       index: this.index?.next(horizon),
       warnings: this.warnings,
     });
+  }
+
+  linear(horizon: number, options: ForecastOptions = {}): LinearForm | undefined {
+    const form = this.#definition.linear?.(this.state, this.options, readRequest(this.name, horizon, options));
+    const { exponent } = this.#summary;
+    if (!form || exponent === 0) return form;
+    const sigma = timesPower(Float64Array.of(form.sigma), exponent)[0]!;
+    return { ...form, coefficients: timesPower(form.coefficients, exponent), sigma };
   }
 
   update(values: SeriesInput, options: UpdateOptions = {}): Fitted<O, S> {

@@ -1,7 +1,7 @@
 import type { Fit, ModelFactory } from "../core/model.js";
 import type { Series } from "../core/series.js";
 import { defineModel } from "../probability/define-model.js";
-import { moveOn, predictLinear, sampleLinear } from "./linear-state.js";
+import { linearForm, moveOn, predictLinear, sampleLinear } from "./linear-state.js";
 import {
   factorOfUsed,
   findPrice,
@@ -49,6 +49,7 @@ export const elasticNet: ModelFactory<ElasticNetOptions, PenalisedState> = defin
   update: (state, _options, next) => moveOn("elasticNet", state, next),
   forecast: (state, _options, request) => predictLinear("elasticNet", state, request),
   sample: (state, _options, request) => sampleLinear("elasticNet", state, request),
+  linear: (state, _options, request) => linearForm("elasticNet", state, request),
 });
 
 /** The fit of an elastic net with a share of |b|₁ in its price. */

@@ -1,7 +1,7 @@
 import type { ModelFactory } from "../core/model.js";
 import { defineModel } from "../probability/define-model.js";
 import { estimateElasticNet } from "./elastic-net.js";
-import { moveOn, predictLinear, sampleLinear } from "./linear-state.js";
+import { linearForm, moveOn, predictLinear, sampleLinear } from "./linear-state.js";
 import { type PenalisedOptions, type PenalisedState, penalisedDefaults, penalisedRules } from "./penalised.js";
 
 /**
@@ -29,4 +29,5 @@ export const lasso: ModelFactory<PenalisedOptions, PenalisedState> = defineModel
   update: (state, _options, next) => moveOn("lasso", state, next),
   forecast: (state, _options, request) => predictLinear("lasso", state, request),
   sample: (state, _options, request) => sampleLinear("lasso", state, request),
+  linear: (state, _options, request) => linearForm("lasso", state, request),
 });

@@ -9,6 +9,7 @@ import { chooseForward, chooseNonNegative, columnsOf, weighted } from "./choose.
 import {
   dependenceWarnings,
   type LinearState,
+  linearForm,
   moveOn,
   predictLinear,
   predictRows,
@@ -110,6 +111,7 @@ export const linearRegression: ModelFactory<LinearRegressionOptions, LinearRegre
   update: (state, options, next) => update(state, options, next),
   forecast: (state, options, request) => predictLinear(NAME, state, request, noiseOf(options, request)),
   sample: (state, options, request) => sampleLinear(NAME, state, request, noiseOf(options, request)),
+  linear: (state, options, request) => linearForm(NAME, state, request, noiseOf(options, request)),
 });
 
 /** Regressors, design and values of the known steps, with their weights. */

@@ -2,7 +2,7 @@
 
 import { OptionError } from "../core/errors.js";
 import type { LawPrediction } from "../core/forecast.js";
-import type { Fit, Fitted, ForecastRequest, SampleRequest } from "../core/model.js";
+import type { Fit, Fitted, ForecastRequest, LinearForm, SampleRequest } from "../core/model.js";
 import type { Series } from "../core/series.js";
 import type { Warning } from "../core/warning.js";
 import { engine } from "../wasm/engine.js";
@@ -69,6 +69,19 @@ export function sampleLinear(
   const { sigma, degreesOfFreedom } = state;
   frame.kernels.sampleLinear(x, center, sd, f, rows, columns, count, sigma, degreesOfFreedom, seed, paths, scratch);
   return frame.take(paths, count * rows);
+}
+
+/** The forecast as rows, coefficients and errors. */
+export function linearForm(
+  owner: string,
+  state: LinearState,
+  request: ForecastRequest,
+  noise?: Float64Array,
+): LinearForm {
+  const { coefficients, factor, sigma, degreesOfFreedom, regressors } = state;
+  const { values } = futureDesign(owner, regressors, request, state.length);
+  const columns = columnNames(regressors);
+  return { columns, rows: values, coefficients, factor, sigma, degreesOfFreedom, noise: noise?.map(Math.sqrt) };
 }
 
 /** Move on by the values that follow, with the coefficients as they are. */

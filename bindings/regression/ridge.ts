@@ -1,6 +1,6 @@
 import type { ModelFactory } from "../core/model.js";
 import { defineModel } from "../probability/define-model.js";
-import { moveOn, predictLinear, sampleLinear } from "./linear-state.js";
+import { linearForm, moveOn, predictLinear, sampleLinear } from "./linear-state.js";
 import {
   findPrice,
   type PenalisedOptions,
@@ -47,4 +47,5 @@ export const ridge: ModelFactory<PenalisedOptions, PenalisedState> = defineModel
   update: (state, _options, next) => moveOn("ridge", state, next),
   forecast: (state, _options, request) => predictLinear("ridge", state, request),
   sample: (state, _options, request) => sampleLinear("ridge", state, request),
+  linear: (state, _options, request) => linearForm("ridge", state, request),
 });

@@ -426,6 +426,23 @@ const everyAttack: Record<string, readonly Attack[]> = {
   dieboldMariano: [
     attack(f.dieboldMariano, [any([1, 2, 3, 4]), any([2, 1, 4, 3]), options({ horizon: 1, power: 2 }, "variance")]),
   ],
+  withFeatures: [
+    attack(
+      f.withFeatures,
+      [
+        options(
+          { model: f.linearRegression(), features: [f.lags([1])], differences: [1] },
+          ...["standardise", "boxCox"],
+        ),
+      ],
+      useModel,
+    ),
+    attack(
+      (kind: string, given: object) => f.withFeatures({ model: f.ridge(), features: [{ ...given, feature: kind }] }),
+      [any("rolling"), options({ window: 3, lag: 1 }, "statistics", "levels", "least", "alpha", "seasonLength")],
+      useModel,
+    ),
+  ],
   findSeasons: [attack(f.findSeasons, [data(), options({ longest: 12 })])],
   designOf: [
     attack(f.designOf, [
