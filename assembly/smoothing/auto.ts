@@ -1,12 +1,9 @@
 // Automatic exponential smoothing: the candidates of one series are searched, weighed and put in order by one call.
 
 import { F64, I32 } from "../memory";
-import { admissibleScratch } from "./admissible";
-import { Descent, regard } from "./lanes-descent";
 import { ETS_SUMS, filterEts, logLikelihoodEts } from "./filter";
-import { fitEts, fitEtsScratch, INITIAL_HEURISTIC } from "./fit";
-import { admit, admits, toRaw } from "./fit-search";
-import { addStarts, addTwin, bestOf, descendPool, emptyPool, FORMS, Pool, poolOf, poolSize } from "./lanes-pool";
+import { INITIAL_HEURISTIC, refineEts, refineEtsScratch } from "./fit";
+import { addStarts, addTwin, descendPool, emptyPool, FORMS, harvest, NOTHING, OPTIMUM, Pool, poolOf, poolSize, startsOf } from "./lanes-pool";
 import { ADDITIVE, MULTIPLICATIVE, NONE } from "./recursion";
 import { OK } from "../status";
 import { BETA, LEVEL, PHI, SEASON_0 } from "./tangents";
@@ -22,9 +19,6 @@ export const CANDIDATE_HEAD: i32 = 4;
 /** Forms with additive errors; their twins with multiplicative ones follow in the same order, and then multiplicative seasons. */
 const TWIN: i32 = 6;
 
-/** Seasons from this length on have one starting point for each form: a search wants (6 + m)^2 numbers. */
-const LONG: i32 = 48;
-
 // @ts-ignore: decorator
 @inline
 function even(n: i32): i32 {
@@ -36,19 +30,18 @@ export function candidateSize(m: i32): i32 {
   return CANDIDATE_HEAD + SEASON_0 + m + 2 + m + ETS_SUMS;
 }
 
+/** Doubles of memory that the searches want. */
 // @ts-ignore: decorator
 @inline
-function startsFor(m: i32, starts: i32): i32 {
-  return m >= LONG ? 1 : starts;
+function poolFor(n: i32, m: i32, starts: i32, states: i32): i32 {
+  return even(poolSize(n, m, states, 6 * startsOf(m, ADDITIVE, starts) + 3, 6 * startsOf(1, NONE, starts) + 3));
 }
 
 /** Doubles of scratch that autoEts wants. */
 export function autoEtsScratch(n: i32, m: i32, starts: i32, initial: i32): i32 {
   const states = initial == INITIAL_HEURISTIC ? 0 : 1;
-  const some = startsFor(m, starts);
-  const pool = poolSize(n, m, states, 6 * some + 3, 6 * some + 3);
   const rows = FORMS * (even(candidateSize(m)) + even(n));
-  return even(pool) + even(rows) + 4 * even(n) + 3 * even(SEASON_0 + m) + even(admissibleScratch(m)) + 4 * FORMS + fitEtsScratch(n, m, initial);
+  return poolFor(n, m, starts, states) + even(rows) + 4 * even(n) + 2 * even(SEASON_0 + m) + even(4 * FORMS) + refineEtsScratch(n, m, initial);
 }
 
 /**
@@ -74,10 +67,9 @@ export function autoEts(
   y: usize, bounds: usize, n: i32, m: i32, starts: i32, initial: i32, criterion: i32, average: i32, mostPasses: i32, tolerance: f64,
   undamped: f64, temperature: f64, leastWeight: f64, table: usize, fitted: usize, scratch: usize,
 ): i32 {
-  const some = startsFor(m, starts);
   const heuristic = initial == INITIAL_HEURISTIC ? 1 : 0;
   const P = poolOf(y, n, m, bounds, heuristic, mostPasses, tolerance, scratch);
-  let room = F64.at(scratch).plus(even(poolSize(n, m, 1 - heuristic, 6 * some + 3, 6 * some + 3)));
+  let room = F64.at(scratch).plus(poolFor(n, m, starts, 1 - heuristic));
   const rows = room;
   const size = even(candidateSize(m));
   const fits = rows.plus(FORMS * size);
@@ -87,19 +79,18 @@ export function autoEts(
   const values = room, weights = room.plus(FORMS), order = I32.at(room.plus(2 * FORMS).offset);
   room = room.plus(even(4 * FORMS));
   const given = room, trial = room.plus(even(SEASON_0 + m));
-  P.S.roots = room.plus(3 * even(SEASON_0 + m));
-  const rest = P.S.roots.plus(even(admissibleScratch(m)));
+  const rest = room.plus(2 * even(SEASON_0 + m));
   const positive = isPositive(F64.at(y), n);
   for (let form = 0; form < FORMS; form++) values[form] = Infinity;
   for (let k = 0; k < SEASON_0 + m; k++) given[k] = k == PHI ? 1 : 0;
   for (let multiplicative = 0; multiplicative < (positive && m > 1 ? 2 : 1); multiplicative++) {
-    if (multiplicative) addForms(P, 2 * TWIN, m, given, some);
+    if (multiplicative) addForms(P, 2 * TWIN, m, given, starts);
     else {
-      if (m > 1) addForms(P, 3, m, given, some);
-      addForms(P, 0, m, given, some);
+      if (m > 1) addForms(P, 3, m, given, starts);
+      addForms(P, 0, m, given, starts);
       if (positive) {
-        if (m > 1) addForms(P, TWIN + 3, m, given, some);
-        addForms(P, TWIN, m, given, some);
+        if (m > 1) addForms(P, TWIN + 3, m, given, starts);
+        addForms(P, TWIN, m, given, starts);
       }
     }
     descendPool(P, m, multiplicative ? MULTIPLICATIVE : m > 1 ? ADDITIVE : NONE);
@@ -107,7 +98,7 @@ export function autoEts(
       const row = rows.plus(form * size);
       if (form >= 2 * TWIN != (multiplicative != 0) || (form >= TWIN && !positive) || (m == 1 && seasonOf(form) != NONE)) continue;
       if (P.L.observed < estimatedBy(form, m) + 2) continue;
-      if (!harvest(P, form, m, y, n, bounds, initial, row.plus(CANDIDATE_HEAD), trial, rest.offset)) continue;
+      if (!settle(P, form, m, y, n, bounds, initial, row.plus(CANDIDATE_HEAD), trial, rest.offset)) continue;
       values[form] = judge(P, form, m, y, n, criterion, row, errors, work, fits.plus(form * even(n)));
     }
     emptyPool(P);
@@ -151,57 +142,42 @@ function addForms(P: Pool, from: i32, m: i32, given: F64, starts: i32): void {
     const trend = form % 3, season = seasonOf(form);
     const error = form < TWIN ? ADDITIVE : MULTIPLICATIVE;
     const own = season == NONE ? 1 : m;
-    const fixed = (trend ? 0 : 2) | (season ? 0 : 4) | (trend == 2 ? 0 : 8);
+    const fixed = fixedOf(form);
     const twin = form >= TWIN && season != MULTIPLICATIVE;
     if (twin) addTwin(P, form, form - TWIN, error, min(trend, 1), season, trend == 2 ? 1 : 0, own, fixed);
     // A season with additive errors leads its twin to the same place; a trend alone may not.
     if (!twin || season == NONE || starts > 2) {
-      addStarts(P, form, error, min(trend, 1), season, trend == 2 ? 1 : 0, own, fixed, given, starts);
+      addStarts(P, form, error, min(trend, 1), season, trend == 2 ? 1 : 0, own, fixed, given, startsOf(own, season, starts));
     }
   }
 }
 
 /**
- * Parameters of the model from the best search of a form. One that ends where the past is not forgotten, or nowhere, gives way to a search
- * by Levenberg and Marquardt that keeps within the region.
+ * Parameters of the best search of a form. One that ends where the past is not forgotten, or nowhere, gives way to a search by Levenberg
+ * and Marquardt that keeps within the region. Returns false where that ends nowhere either.
  */
-function harvest(
+function settle(
   P: Pool, form: i32, m: i32, y: usize, n: i32, bounds: usize, initial: i32, theta: F64, trial: F64, scratch: usize,
 ): bool {
-  const S = P.S;
+  const found = harvest(P, form, 1, theta, trial);
+  if (found == OPTIMUM) return true;
   const trend = form % 3, season = seasonOf(form);
   const own = season == NONE ? 1 : m;
-  const D = bestOf(P, form);
-  let warm = 0;
-  for (let k = 0; k < SEASON_0 + own; k++) theta[k] = k == PHI ? 1 : 0;
-  if (D) {
-    regard(S, D);
-    toRaw(S, D.x, theta);
-    S.admissible = 1;
-    const inside = admits(S, theta);
-    if (!inside) {
-      // Back by less slope or, where that is not enough, towards a gentle point.
-      memory.copy(trial.offset, D.x.offset, <usize>(SEASON_0 + own) << 3);
-      const gentle = trial.plus(even(SEASON_0 + m));
-      memory.copy(gentle.offset, D.x.offset, <usize>(SEASON_0 + own) << 3);
-      gentle[0] = 0.25;
-      gentle[1] = 0;
-      gentle[2] = 0.05;
-      admit(S, gentle, trial);
-      toRaw(S, trial, theta);
-      warm = 1;
-    }
-    S.admissible = 0;
-    if (inside) return true;
-  }
-  const fixed = (trend ? 0 : 2) | (season ? 0 : 4) | (trend == 2 ? 0 : 8);
+  if (found == NOTHING) for (let k = 0; k < SEASON_0 + own; k++) theta[k] = k == PHI ? 1 : 0;
   const error = form < TWIN ? ADDITIVE : MULTIPLICATIVE;
-  const report = trial;
-  const status = fitEts(
-    y, bounds, n, own, error, min(trend, 1), season, trend == 2 ? 1 : 0, fixed, initial, 1, warm ? 0 : 1, warm, P.mostPasses, P.tolerance,
-    theta.offset, report.offset, scratch,
+  const warm = found == NOTHING ? 0 : 1;
+  const status = refineEts(
+    y, bounds, n, own, error, min(trend, 1), season, trend == 2 ? 1 : 0, fixedOf(form), initial, 1, 1 - warm, warm, P.mostPasses >> 2,
+    10 * P.tolerance, theta.offset, trial.offset, scratch,
   );
   return status == OK;
+}
+
+/** Bits of the parameters that a form lacks. */
+// @ts-ignore: decorator
+@inline
+function fixedOf(form: i32): i32 {
+  return (form % 3 ? 0 : 2) | (seasonOf(form) != NONE ? 0 : 4) | (form % 3 == 2 ? 0 : 8);
 }
 
 /** Carry a candidate through the values; its criterion, or Infinity where it leaves the numbers. */

@@ -5,7 +5,8 @@ import { NOT_CONVERGED, OK } from "../status";
 import { admissibleScratch } from "./admissible";
 import { admits, descend, fromRaw, isFixed, Search, toRaw } from "./fit-search";
 import { fillGrid, GRID, GRID_POINT, GRID_VALUE, hasFinite, soften, SOFTENINGS, takeBest } from "./fit-grid";
-import { ADDITIVE, NONE } from "./recursion";
+import { addStarts, descendPool, harvest, NOTHING, OPTIMUM, poolOf, poolSize, startsOf, valueOf } from "./lanes-pool";
+import { ADDITIVE, MULTIPLICATIVE, NONE } from "./recursion";
 import { startEts, startEtsScratch } from "./start";
 import { ALPHA, BETA, GAMMA, LEVEL, passErrors, PHI, SEASON_0, SLOPE, Tangents, tangentsOf, tangentsSize } from "./tangents";
 
@@ -16,6 +17,9 @@ export const INITIAL_GIVEN: i32 = 2;
 
 /** Doubles of what fitEts says of its search: N log SSE + 2 sum log |f|, passes through the data. */
 export const ETS_REPORT: i32 = 2;
+
+/** Below this tolerance Levenberg and Marquardt's search ends what the others began. */
+const POLISH: f64 = 1e-7;
 
 /** No model is believed to err less than the rounding of its data. */
 const ROUNDING: f64 = 4.930380657631324e-32;
@@ -35,8 +39,14 @@ function widthFor(m: i32, states: i32): i32 {
   return ((states ? m : 0) + 10) & ~3;
 }
 
-/** Doubles of scratch that fitEts wants. */
-export function fitEtsScratch(n: i32, m: i32, initial: i32): i32 {
+/** Doubles of scratch that fitEts wants for so many starts. */
+export function fitEtsScratch(n: i32, m: i32, initial: i32, starts: i32): i32 {
+  const some = startsOf(m, NONE, starts);
+  return even(poolSize(n, m, initial == INITIAL_OPTIMAL ? 1 : 0, some, 0)) + refineEtsScratch(n, m, initial);
+}
+
+/** Doubles of scratch that refineEts wants. */
+export function refineEtsScratch(n: i32, m: i32, initial: i32): i32 {
   const states = initial == INITIAL_OPTIMAL ? 1 : 0;
   const w = widthFor(m, states);
   const parameters = even(m + 6);
@@ -60,14 +70,16 @@ function screen(S: Search, x: F64, grid: F64, gentle: bool): i32 {
 /**
  * Estimate a model of exponential smoothing by maximum likelihood.
  *
- * The best of a grid of smoothing parameters at heuristic initial states, and the next ones that lie apart, are starting points of a
- * search by Levenberg and Marquardt; the best end is kept. It is a local optimum: the likelihood has several.
+ * The best of a grid of smoothing parameters at heuristic initial states, and the next ones that lie apart, are starting points of
+ * searches side by side; the best end is kept. Levenberg and Marquardt's search goes on from there where the tolerance is small or the
+ * optimum lies where the past is not forgotten, and takes the place of the others where the trend multiplies. It is a local optimum: the
+ * likelihood has several.
  *
  * in       y (n); bounds (8): lower and upper of alpha, beta, gamma, phi; beta lies besides in (0, alpha), gamma in (0, 1 - alpha)
  * sizes    n; m, season length (1 without season)
  * scalars  error, trend, season as in filterEts; damped, 0 or 1; fixed, the sum of 1 for alpha, 2 for beta, 4 for gamma, 8 for phi where
  *          theta gives them; initial (INITIAL_OPTIMAL, ...); admissible, 1 to keep a seasonal model where the past is forgotten;
- *          starts of the search; warm, 1 to search from the whole of theta too; mostPasses of each search; tolerance of the value
+ *          starts of the search; warm, 1 to search from the whole of theta too (Levenberg and Marquardt's alone); mostPasses of each search; tolerance of the value
  * in/out   theta (6 + m): alpha, beta, gamma, phi, level, slope, seasons
  * out      report (ETS_REPORT)
  * scratch  scratch (fitEtsScratch)
@@ -76,6 +88,35 @@ function screen(S: Search, x: F64, grid: F64, gentle: bool): i32 {
  * source   Hyndman, Koehler, Ord & Snyder (2008), chapter 5; Marquardt (1963); Bertsekas (1982) for the bounds
  */
 export function fitEts(
+  y: usize, bounds: usize, n: i32, m: i32, error: i32, trend: i32, season: i32, damped: i32, fixed: i32, initial: i32, admissible: i32,
+  starts: i32, warm: i32, mostPasses: i32, tolerance: f64, theta: usize, report: usize, scratch: usize,
+): i32 {
+  if (warm || trend == MULTIPLICATIVE || starts == 0) {
+    return refineEts(
+      y, bounds, n, m, error, trend, season, damped, fixed, initial, admissible, starts, warm, mostPasses, tolerance, theta, report, scratch,
+    );
+  }
+  const given = F64.at(theta);
+  const lower = F64.at(bounds), upper = lower.plus(4);
+  if (trend != NONE && fixed & 2) lower[ALPHA] = min(max(lower[ALPHA], given[BETA]), upper[ALPHA]);
+  if (season != NONE && fixed & 4) upper[ALPHA] = max(min(upper[ALPHA], 1 - given[GAMMA]), lower[ALPHA]);
+  const some = startsOf(m, season, starts);
+  const P = poolOf(y, n, m, bounds, initial == INITIAL_OPTIMAL ? 0 : 1, mostPasses, max(tolerance, POLISH), scratch);
+  addStarts(P, 0, error, trend, season, damped, m, fixed | (initial == INITIAL_GIVEN ? 16 : 0), given, some);
+  descendPool(P, m, season);
+  const found = harvest(P, 0, admissible, given, P.x);
+  F64.at(report)[0] = valueOf(P, 0);
+  F64.at(report)[1] = P.passes;
+  if (found == OPTIMUM && tolerance >= POLISH) return OK;
+  const rest = scratch + (<usize>even(poolSize(n, m, initial == INITIAL_OPTIMAL ? 1 : 0, startsOf(m, NONE, starts), 0)) << 3);
+  return refineEts(
+    y, bounds, n, m, error, trend, season, damped, fixed, initial, admissible, found == NOTHING ? starts : 0, found == NOTHING ? 0 : 1,
+    mostPasses, tolerance, theta, report, rest,
+  );
+}
+
+/** Levenberg and Marquardt's search by itself; parameters and results as those of fitEts, scratch refineEtsScratch. */
+export function refineEts(
   y: usize, bounds: usize, n: i32, m: i32, error: i32, trend: i32, season: i32, damped: i32, fixed: i32, initial: i32, admissible: i32,
   starts: i32, warm: i32, mostPasses: i32, tolerance: f64, theta: usize, report: usize, scratch: usize,
 ): i32 {

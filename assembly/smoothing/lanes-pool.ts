@@ -2,16 +2,28 @@
 
 import { F64, I32 } from "../memory";
 import { advance, beginDescent, Descent, descentOf, descentSize, DONE, regard, RUNNING, WAITING } from "./lanes-descent";
-import { Search, toRaw } from "./fit-search";
+import { admissibleScratch } from "./admissible";
+import { admit, admits, isFixed, Search, toRaw } from "./fit-search";
 import { fillGrid, GRID, GRID_POINT, GRID_VALUE, hasFinite, soften, SOFTENINGS, takeBest } from "./fit-grid";
+import { NONE } from "./recursion";
 import { fillLane, LANES, Lanes, lanesOf, lanesSize, passBackward, passForward } from "./lanes";
 import { startEts, startEtsScratch } from "./start";
-import { LEVEL, SEASON_0, Tangents } from "./tangents";
+import { ALPHA, BETA, GAMMA, LEVEL, SEASON_0, Tangents } from "./tangents";
 
 /** Forms, by number, that a pool may hold. */
 export const FORMS: i32 = 15;
 /** Searches for each form, the one that begins at a twin among them. */
-export const MOST_STARTS: i32 = 12;
+export const MOST_STARTS: i32 = 22;
+
+/** Searches of a form from points of the grid, where `starts` are asked for: one without season has few parameters and many optima. */
+export function startsOf(m: i32, season: i32, starts: i32): i32 {
+  if (m >= LONG) return 1;
+  return min(season == NONE ? 2 * starts : starts, MOST_STARTS - 1);
+}
+
+
+/** Seasons from this length on have one starting point: a search wants (6 + m)^2 numbers. */
+const LONG: i32 = 100;
 
 /** What one pool works on. */
 @unmanaged
@@ -44,7 +56,7 @@ const REGION: usize = memory.data(192, 16);
 /** Doubles of memory that a pool wants for so many searches with season and without. */
 export function poolSize(n: i32, m: i32, states: i32, seasonal: i32, plain: i32): i32 {
   const p = (m + SEASON_0 + 1) & ~1;
-  const shared = lanesSize(n, m) + 8 * p + GRID * GRID_POINT + FORMS + (FORMS * MOST_STARTS) / 2 + startEtsScratch(n, m) + 8;
+  const shared = lanesSize(n, m) + 8 * p + GRID * GRID_POINT + FORMS + (FORMS * MOST_STARTS) / 2 + startEtsScratch(n, m) + even(admissibleScratch(m)) + 8;
   return shared + 2 * (seasonal * ((descentSize(m, states) + 1) >> 1) + plain * ((descentSize(1, states) + 1) >> 1));
 }
 
@@ -80,7 +92,8 @@ export function poolOf(y: usize, n: i32, m: i32, bounds: usize, heuristic: i32, 
   P.best = I32.at(at.offset + 4 * <usize>FORMS);
   P.searches = I32.at(at.plus(even(FORMS)).offset);
   P.start = at.plus(even(FORMS) + even((FORMS * MOST_STARTS) / 2));
-  P.room = P.start.plus(even(startEtsScratch(n, m)));
+  S.roots = P.start.plus(even(startEtsScratch(n, m)));
+  P.room = S.roots.plus(even(admissibleScratch(m)));
   P.base = P.room;
   emptyPool(P);
   return P;
@@ -119,7 +132,7 @@ export function addStarts(
   }
   let E = D;
   for (let i = 0; i < starts; i++) {
-    const at = takeBest(grid, size, starts > 4 ? 0.5 : 1.0);
+    const at = takeBest(grid, size, starts > 4 || season == NONE ? 0.5 : 1.0);
     if (at < 0) {
       if (i == 0) P.pending[form] = P.pending[form] - 1;
       return;
@@ -220,8 +233,42 @@ export function emptyPool(P: Pool): void {
   }
 }
 
-/** The best search of a form, or null. */
-export function bestOf(P: Pool, form: i32): Descent | null {
+/** The least value found for a form: N log SSE + 2 sum log |f|. */
+export function valueOf(P: Pool, form: i32): f64 {
+  return P.best[form] == 0 ? Infinity : changetype<Descent>(P.best[form]).value;
+}
+
+/** What a pool has found for a form: nothing; an optimum; one that was moved to where the past is forgotten. */
+export const NOTHING: i32 = 0;
+export const OPTIMUM: i32 = 1;
+export const MOVED: i32 = 2;
+
+/**
+ * Parameters of the best search of a form.
+ *
+ * scalars  admissible, whether a seasonal model must lie where the past is forgotten: by less slope or, where that is not enough, nearer to
+ *          a gentle point
+ * out      theta (6 + m)
+ * scratch  trial (6 + m)
+ * returns  NOTHING, OPTIMUM or MOVED
+ */
+export function harvest(P: Pool, form: i32, admissible: i32, theta: F64, trial: F64): i32 {
   const best = P.best[form];
-  return best == 0 ? null : changetype<Descent>(best);
+  if (best == 0) return NOTHING;
+  const S = P.S, D = changetype<Descent>(best);
+  regard(S, D);
+  toRaw(S, D.x, theta);
+  S.admissible = admissible;
+  const inside = admits(S, theta);
+  if (!inside) {
+    memory.copy(trial.offset, D.x.offset, <usize>(SEASON_0 + D.m) << 3);
+    // The search is over: its x may serve as the gentle point.
+    if (!isFixed(S, ALPHA)) D.x[ALPHA] = min(max(0.25, S.lower[ALPHA]), S.upper[ALPHA]);
+    if (!isFixed(S, BETA)) D.x[BETA] = 0;
+    if (!isFixed(S, GAMMA)) D.x[GAMMA] = 0.05;
+    admit(S, D.x, trial);
+    toRaw(S, trial, theta);
+  }
+  S.admissible = 0;
+  return inside ? OPTIMUM : MOVED;
 }

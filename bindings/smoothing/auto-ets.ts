@@ -27,7 +27,7 @@ export interface AutoEtsOptions extends EtsInnovationsOptions {
    * states of the most likely fit follow the noise of the first values: an average forecasts better without.
    */
   readonly initial: "optimal" | "heuristic" | undefined;
-  /** How closely each candidate is searched. Default "fast": an average forecasts no better for a closer search. */
+  /** How many starting points each candidate has, and how closely its search ends, as in `ets`. Default "standard". */
   readonly effort: EtsOptions["effort"];
 }
 
@@ -61,7 +61,7 @@ const definition: ModelDefinition<AutoEtsOptions, AutoEtsState> = {
     criterion: "aicc",
     combine: "average",
     initial: undefined,
-    effort: "fast",
+    effort: "standard",
     innovations: "normal",
   },
   options: {
@@ -94,7 +94,7 @@ const definition: ModelDefinition<AutoEtsOptions, AutoEtsState> = {
  *
  * Data: at least 5 observed values; multiplicative candidates take part where all values are positive, seasonal ones where there are more
  * values than parameters. Errors: DataError("too-short").
- * Cost: up to fifteen fits of `ets`; an update costs O(new values) for each kept member.
+ * Cost: some 60 passes over the values, each O(values), for eight candidates at once; an update costs O(new values) for each kept member.
  * Source: Hyndman, Koehler, Snyder & Grose (2002), A state space framework for automatic forecasting; Kolassa (2011), Combining exponential
  * smoothing forecasts using Akaike weights.
  *

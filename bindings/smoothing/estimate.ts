@@ -13,7 +13,7 @@ import { beginState, type EtsComponents, type EtsParameters, type EtsState, filt
 /** Starting points, passes from each, and the gain in twice the log-likelihood that ends a search. */
 export const efforts = {
   fast: { starts: 1, passes: 40, tolerance: 1e-3 },
-  standard: { starts: 3, passes: 60, tolerance: 1e-6 },
+  standard: { starts: 2, passes: 80, tolerance: 1e-4 },
   thorough: { starts: 10, passes: 200, tolerance: 1e-8 },
 } as const;
 
@@ -21,19 +21,15 @@ export const efforts = {
 const usualBounds = { alpha: [1e-4, 0.9999], beta: [1e-4, 0.9999], gamma: [1e-4, 0.9999], phi: [0.8, 0.98] } as const;
 const parameterNames = ["alpha", "beta", "gamma", "phi"] as const;
 
-/**
- * Fit one form to a series; the optimum of its twin with other errors, where there is one, takes the place of a starting point. Throws a
- * DataError where the form cannot take the series.
- */
-export function fitForm(model: string, series: Series, options: EtsOptions, twin?: EtsState): Fit<EtsState> {
+/** Fit one form to a series. Throws a DataError where the form cannot take it. */
+export function fitForm(model: string, series: Series, options: EtsOptions): Fit<EtsState> {
   const form = formFor(model, series, options);
   const free = freeParameters(options);
   const estimated = free.length + (typeof options.initial === "object" ? 0 : stateCount(form));
   requireValues(form, series.values, estimated === 0 ? 1 : estimated + 2);
   const given = typeof options.initial === "object" ? givenInitial(model, form, options.initial) : undefined;
-  const parameters = twin ? twin.parameters : parametersGiven(options);
-  const start = { ...parameters, ...(given ?? twin?.initial ?? nowhere(form)) };
-  const found = estimated === 0 ? start : search(series.values, form, options, free, start, twin !== undefined);
+  const start = { ...parametersGiven(options), ...(given ?? nowhere(form)) };
+  const found = estimated === 0 ? start : search(series.values, form, options, free, start);
   const { alpha, beta, gamma, phi, ...initial } = found;
   return finite(
     filterEts(beginState(form, { alpha, beta, gamma, phi }, initial, estimated, options.innovations), series.values),
@@ -76,7 +72,6 @@ function search(
   options: EtsOptions,
   free: readonly (typeof parameterNames)[number][],
   start: EtsParameters & EtsComponents,
-  warm: boolean,
 ): EtsParameters & EtsComponents {
   using frame = engine().frame();
   const { kernels } = frame;
@@ -102,13 +97,13 @@ function search(
     fixed,
     states.value,
     options.region === "both" ? 1 : 0,
-    warm ? starts - 1 : starts,
-    warm ? 1 : 0,
+    starts,
+    0,
     passes,
     tolerance,
     theta,
     report,
-    frame.f64(kernels.fitEtsScratch(n, m, states.value)),
+    frame.f64(kernels.fitEtsScratch(n, m, states.value, starts)),
   );
   if (status !== kernels.OK.value) {
     throw new FitError("not-converged", `${nameOfForm(form)}: no starting point gives a likelihood`);

@@ -29,7 +29,8 @@ const definition: ModelDefinition<EtsOptions, EtsState> = {
  * missing value the states move on by one step without an error.
  * Errors: OptionError("option") for a parameter that belongs to no part; DataError("too-short"), DataError("not-positive");
  * FitError("not-converged") where no starting point gives a likelihood.
- * Cost: 30 to 200 passes through the data, each O(n (parameters + states)^2); an update costs O(new values).
+ * Cost: some 40 passes over the values, each O(n); where the trend multiplies or `effort` is "thorough", up to 200 more of O(n (parameters +
+ * states)^2) each; an update costs O(new values).
  * Source: Hyndman, Koehler, Ord & Snyder (2008), Forecasting with Exponential Smoothing.
  *
  * @example

@@ -7,7 +7,7 @@ function search(values: number[], theta: number[], starts: number, warm: number)
   using frame = engine().frame();
   const { kernels } = frame;
   const [y, bounds] = [frame.put(values), frame.put([1e-4, 1e-4, 1e-4, 0.8, 0.9999, 0.9999, 0.9999, 0.98])];
-  const [at, report, scratch] = [frame.put(theta), frame.f64(2), frame.f64(kernels.fitEtsScratch(values.length, 1, 0))];
+  const [at, report, scratch] = [frame.put(theta), frame.f64(2), frame.f64(kernels.fitEtsScratch(values.length, 1, 0, starts))];
   const n = values.length;
   const status = kernels.fitEts(y, bounds, n, 1, 1, 1, 0, 0, 0, 0, 1, starts, warm, 100, 1e-10, at, report, scratch);
   return { status, theta: frame.take(at, 7), value: frame.take(report, 2)[0]! };

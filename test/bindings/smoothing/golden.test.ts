@@ -33,8 +33,7 @@ interface Candidate {
 
 describe("maximum likelihood, ets-auto.json: at least R's, candidate by candidate", () => {
   const file = golden("ets-auto");
-  // R's optimum is local too; from three starting points one candidate of 459 stays below it, from ten none.
-  const missed = { thorough: [] as string[], standard: ["JohnsonJohnson ETS(A,A,N)"] };
+  // R's optimum is local too; at these 459 the searches end nowhere below it.
   for (const effort of ["thorough", "standard"] as const) {
     for (const { id, series: name, candidates } of some(file.cases)) {
       const series = goldenSeries(file, name);
@@ -42,8 +41,7 @@ describe("maximum likelihood, ets-auto.json: at least R's, candidate by candidat
         for (const { model, loglikR } of candidates as Candidate[]) {
           const options = { ...formOf(model), seasonLength: series!.m, effort };
           const reached = logLikelihoodOfR(ets(options).fit(series!.values), series!.values.length);
-          const slack = missed[effort].includes(`${id} ${model}`) ? 1.7 : 1e-3;
-          expect(reached, `${id} ${model}`).toBeGreaterThanOrEqual(loglikR - slack);
+          expect(reached, `${id} ${model}`).toBeGreaterThanOrEqual(loglikR - 1e-3);
         }
       });
     }
