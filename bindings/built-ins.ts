@@ -14,9 +14,12 @@ import type { ModelFactory } from "./core/model.js";
 import { decomposed } from "./decomposed.js";
 import { withFeatures } from "./features/with-features.js";
 import { elasticNet } from "./regression/elastic-net.js";
+import { huber } from "./regression/huber.js";
 import { lasso } from "./regression/lasso.js";
 import { linearRegression } from "./regression/linear-regression.js";
+import { quantileRegression } from "./regression/quantile-regression.js";
 import { ridge } from "./regression/ridge.js";
+import { theilSen } from "./regression/theil-sen.js";
 import { autoEts } from "./smoothing/auto-ets.js";
 import { ets } from "./smoothing/ets.js";
 import { holt } from "./smoothing/holt.js";
@@ -48,6 +51,7 @@ export const builtIns: readonly AnyFactory[] = [
   ets,
   holt,
   holtWinters,
+  huber,
   lasso,
   linearInnovations,
   linearRegression,
@@ -55,12 +59,14 @@ export const builtIns: readonly AnyFactory[] = [
   naive,
   naive2,
   none,
+  quantileRegression,
   ridge,
   seasonalAverage,
   seasonalNaive,
   ses,
   theta,
   temporalAggregation,
+  theilSen,
   windowAverage,
   withFeatures,
 ];

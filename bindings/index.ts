@@ -273,6 +273,7 @@ export { type BoxCoxLambdaOptions, boxCox, boxCoxLambda, inverseBoxCox } from ".
 export { defineModel, restore } from "./probability/define-model.js";
 export { type BoxCoxOptions, type BoxCoxState, withBoxCox } from "./probability/transform.js";
 export { type ElasticNetOptions, elasticNet } from "./regression/elastic-net.js";
+export { type HuberOptions, type HuberState, huber } from "./regression/huber.js";
 export { lasso } from "./regression/lasso.js";
 export {
   type LinearRegressionOptions,
@@ -281,9 +282,15 @@ export {
 } from "./regression/linear-regression.js";
 export { type CoefficientRow, coefficientTable, type LinearState } from "./regression/linear-state.js";
 export type { PenalisedOptions, PenalisedState } from "./regression/penalised.js";
+export {
+  type QuantileRegressionOptions,
+  type QuantileRegressionState,
+  quantileRegression,
+} from "./regression/quantile-regression.js";
 export type { RegressorOptions, Regressors } from "./regression/regressors.js";
 export { ridge } from "./regression/ridge.js";
 export type { CovarianceKind } from "./regression/solve.js";
+export { type TheilSenOptions, theilSen } from "./regression/theil-sen.js";
 export { type AutoEtsOptions, type AutoEtsState, autoEts } from "./smoothing/auto-ets.js";
 export { ets } from "./smoothing/ets.js";
 export type { ErrorKind, EtsForm, SeasonKind, TrendKind } from "./smoothing/form.js";

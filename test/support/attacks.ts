@@ -297,6 +297,11 @@ const everyAttack: Record<string, readonly Attack[]> = {
   ridge: [maker(f.ridge, options({ trend: "linear", lambda: 1 }, "standardise", "folds", "covariates"))],
   lasso: [maker(f.lasso, options({ trend: "linear", folds: 3 }, "standardise", "lambda", "covariates"))],
   elasticNet: [maker(f.elasticNet, options({ trend: "linear", ratio: 0.4 }, "standardise", "lambda", "folds"))],
+  quantileRegression: [
+    maker(f.quantileRegression, options({ trend: "linear", levels: [0.1, 0.9] }, "season", "intercept")),
+  ],
+  huber: [maker(f.huber, options({ trend: "linear", bound: 2 }, "covariates", "seasonLength"))],
+  theilSen: [maker(f.theilSen, options({ covariates: [] }))],
   coefficientTable: [attack(f.coefficientTable, [any(f.linearRegression().fit(y))])],
   theta: [maker(f.theta, options({ seasonLength: 4, variant: "dynamic-optimised" }))],
   decomposed: [
