@@ -1,4 +1,5 @@
 import { arima } from "./arima/arima.js";
+import { autoArima } from "./arima/auto-arima.js";
 import { constant, none } from "./baseline/constant.js";
 import { drift } from "./baseline/drift.js";
 import { mean } from "./baseline/mean.js";
@@ -41,6 +42,7 @@ export type AnyFactory = ModelFactory<any, any>;
  */
 export const builtIns: readonly AnyFactory[] = [
   arima,
+  autoArima,
   autoEts,
   conformal,
   constant,

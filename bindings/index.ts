@@ -2,6 +2,7 @@
 // from a library of theirs needs its name.
 
 export { arima } from "./arima/arima.js";
+export { type AutoArimaOptions, type AutoArimaState, autoArima } from "./arima/auto-arima.js";
 export type { ArimaOptions } from "./arima/options.js";
 export type { ArimaForm, Order } from "./arima/order.js";
 export type { ArimaState } from "./arima/state.js";

@@ -40,6 +40,10 @@ export class Arma {
   reflections: F64;
   /** (np, np) */
   steps: F64;
+  /** (r + 2): autocovariances of the moving average alone, and the lags from 1 at which they are not zero. */
+  spread: F64;
+  spreadLags: I32;
+  spreadTerms: i32;
 }
 
 /** Bytes of the record above. */
@@ -54,7 +58,7 @@ function even(n: i32): i32 {
 /** Doubles of working memory of a model. */
 export function armaSize(p: i32, q: i32, P: i32, Q: i32, m: i32): i32 {
   const np = p + m * P, nq = q + m * Q, r = max(np, nq + 1);
-  return 2 * even(r + 2) + 2 * even(r + 2) + 3 * even(r + 2) + even(np + nq + r + 4) + even(np + 2) + even(np * np);
+  return 9 * even(r + 2) + even(np + nq + r + 4) + even(np + 2) + even(np * np);
 }
 
 /** Lay a model out over room (armaSize). */
@@ -73,7 +77,9 @@ export function layArma(A: Arma, p: i32, q: i32, P: i32, Q: i32, m: i32, room: u
   A.ma = A.ar.plus(w);
   A.arLags = I32.at(A.ma.plus(w).offset);
   A.maLags = I32.at(A.ma.plus(2 * w).offset);
-  A.autocovariance = A.ma.plus(3 * w);
+  A.spread = A.ma.plus(3 * w);
+  A.spreadLags = I32.at(A.spread.plus(w).offset);
+  A.autocovariance = A.spread.plus(2 * w);
   A.psi = A.autocovariance.plus(w);
   A.gain = A.psi.plus(w);
   A.pure = A.gain.plus(w);
@@ -158,6 +164,7 @@ export function settleArma(A: Arma): bool {
     psi[k] = s;
   }
   if (!stepDown(A)) return false;
+  spreadOut(A);
   for (let h = 0; h <= np; h++) g[h] = covarianceAt(A, h);
   gain[0] = g[0];
   for (let i = 1; i < r; i++) {
@@ -177,15 +184,29 @@ export function settleArma(A: Arma): bool {
   return gain[0] < Infinity;
 }
 
-/** Autocovariance of w at lag h: that of the autoregression, seen through the moving average on both sides. */
+/** Autocovariances of the moving average alone. */
+function spreadOut(A: Arma): void {
+  const ma = A.ma, spread = A.spread;
+  memory.fill(spread.offset, 0, <usize>(A.nq + 1) << 3);
+  spread[0] = 1;
+  for (let a = 0; a < A.maTerms; a++) {
+    const i = A.maLags[a], value = ma[i];
+    spread[0] = spread[0] + value * value;
+    spread[i + 1] = spread[i + 1] + value;
+    for (let b = 0; b < a; b++) spread[i - A.maLags[b]] = spread[i - A.maLags[b]] + value * ma[A.maLags[b]];
+  }
+  let count = 0;
+  for (let k = 1; k <= A.nq; k++) if (spread[k] != 0) A.spreadLags[count++] = k;
+  A.spreadTerms = count;
+}
+
+/** Autocovariance of w at lag h: that of the autoregression, spread by the moving average. */
 function covarianceAt(A: Arma, h: i32): f64 {
-  const pure = A.pure, ma = A.ma;
-  let sum: f64 = 0;
-  for (let a = -1; a < A.maTerms; a++) {
-    const i = a < 0 ? 0 : A.maLags[a] + 1;
-    let inner: f64 = pure[abs(h + i)];
-    for (let b = 0; b < A.maTerms; b++) inner += ma[A.maLags[b]] * pure[abs(h + i - A.maLags[b] - 1)];
-    sum += a < 0 ? inner : ma[i - 1] * inner;
+  const pure = A.pure, spread = A.spread;
+  let sum = spread[0] * pure[h];
+  for (let a = 0; a < A.spreadTerms; a++) {
+    const k = A.spreadLags[a];
+    sum += spread[k] * (pure[abs(h - k)] + pure[h + k]);
   }
   return sum;
 }

@@ -12,7 +12,7 @@ const SETTLED: f64 = 1e-12;
 
 /** Doubles of scratch of filterColumns. */
 export function filterColumnsScratch(r: i32, columns: i32): i32 {
-  return (columns + 2) * ((r + 3) & ~1);
+  return (columns + 2) * ((r + 5) & ~1);
 }
 
 /**
@@ -27,7 +27,7 @@ export function filterColumnsScratch(r: i32, columns: i32): i32 {
  */
 export function filterColumns(A: Arma, w: usize, n: i32, columns: i32, innovations: usize, stride: i32, scratch: usize): f64 {
   const r = A.r;
-  const width = (r + 3) & ~1;
+  const width = (r + 5) & ~1;
   const K = F64.at(scratch), W = K.plus(width), states = W.plus(width);
   const phi = A.ar;
   const out = F64.at(innovations), series = F64.at(w);
@@ -47,12 +47,14 @@ export function filterColumns(A: Arma, w: usize, n: i32, columns: i32, innovatio
       logs += Math.log(product);
       product = 1;
     }
-    for (let c = 0; c < columns; c++) {
+    for (let c = 1; c < columns; c++) {
       const a = states.plus(c * width);
       const v = series[c * n + t] - a[0];
       out[t * stride + c] = v * root;
       moveState(phi, K, a, r, a[0], v * inverse);
     }
+    const v = series[t] - states[0];
+    out[t * stride] = v * root;
     // The moving average looks back at innovations that must be settled themselves.
     if (F < settled && t >= A.np && known++ >= A.nq) {
       t++;
@@ -60,7 +62,7 @@ export function filterColumns(A: Arma, w: usize, n: i32, columns: i32, innovatio
     }
     const w0 = W[0], mw = M * w0;
     const next = F + mw * w0;
-    moveGain(phi, K, W, r, w0, mw, w0 / next);
+    moveWithGain(phi, K, W, states, r, states[0], v * inverse, w0, mw, w0 / next);
     M += mw * mw * inverse;
     F = next;
   }
@@ -69,31 +71,40 @@ export function filterColumns(A: Arma, w: usize, n: i32, columns: i32, innovatio
   return logs;
 }
 
+// Shifted lanes come from a shuffle: a load across two stores of the step before would wait for both.
+
 /** a := T a + K v / F. */
 // @ts-ignore: decorator
 @inline
 function moveState(phi: F64, K: F64, a: F64, r: i32, a0: f64, v: f64): void {
   const head = f64x2.splat(a0), gain = f64x2.splat(v);
-  a[r] = 0;
+  let here = a.lanes(0);
   for (let i = 0; i < r; i += 2) {
-    a.setLanes(i, f64x2.add(f64x2.add(f64x2.mul(phi.lanes(i), head), a.lanes(i + 1)), f64x2.mul(K.lanes(i), gain)));
+    const after = a.lanes(i + 2);
+    const shifted = v128.shuffle<f64>(here, after, 1, 2);
+    a.setLanes(i, f64x2.add(f64x2.add(f64x2.mul(phi.lanes(i), head), shifted), f64x2.mul(K.lanes(i), gain)));
+    here = after;
   }
-  a[r] = 0;
 }
 
-/** K and W of the next step. */
+/** The same for one column, and K and W of the next step. */
 // @ts-ignore: decorator
 @inline
-function moveGain(phi: F64, K: F64, W: F64, r: i32, w0: f64, mw: f64, share: f64): void {
-  const head = f64x2.splat(w0), change = f64x2.splat(mw), part = f64x2.splat(share);
+function moveWithGain(phi: F64, K: F64, W: F64, a: F64, r: i32, a0: f64, v: f64, w0: f64, mw: f64, share: f64): void {
+  const headA = f64x2.splat(a0), gainA = f64x2.splat(v);
+  const headW = f64x2.splat(w0), change = f64x2.splat(mw), part = f64x2.splat(share);
+  let hereA = a.lanes(0), hereW = W.lanes(0);
   for (let i = 0; i < r; i += 2) {
-    const moved = f64x2.add(f64x2.mul(phi.lanes(i), head), W.lanes(i + 1));
-    const gain = f64x2.add(K.lanes(i), f64x2.mul(moved, change));
+    const afterA = a.lanes(i + 2), afterW = W.lanes(i + 2), p = phi.lanes(i), k = K.lanes(i);
+    const shifted = v128.shuffle<f64>(hereA, afterA, 1, 2);
+    a.setLanes(i, f64x2.add(f64x2.add(f64x2.mul(p, headA), shifted), f64x2.mul(k, gainA)));
+    const moved = f64x2.add(f64x2.mul(p, headW), v128.shuffle<f64>(hereW, afterW, 1, 2));
+    const gain = f64x2.add(k, f64x2.mul(moved, change));
     K.setLanes(i, gain);
     W.setLanes(i, f64x2.sub(moved, f64x2.mul(gain, part)));
+    hereA = afterA;
+    hereW = afterW;
   }
-  K[r] = 0;
-  W[r] = 0;
 }
 
 /** From where the variance is 1: e = w - ar terms - ma terms. */

@@ -180,7 +180,7 @@ function searchFrom(
     if (next < 0) break;
     values[next] = Infinity;
     const x = grid.plus(width * next);
-    minimiseBfgs<ArimaSearch>(S, free, 0, 0, tolerance, 0.5, mostEvaluations, 2 * free, x.offset, found.offset, bfgs.offset);
+    minimiseBfgs<ArimaSearch>(S, free, 0, 0, tolerance, 0.5, mostEvaluations, free, x.offset, found.offset, bfgs.offset);
     if (found[0] < least) {
       least = found[0];
       memory.copy(best.offset, x.offset, <usize>free << 3);

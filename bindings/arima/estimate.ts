@@ -10,14 +10,22 @@ import { type ArimaForm, coefficientNames, lagCount, lostSteps, nameOfForm, regr
 import { type ArimaState, filterArima } from "./state.js";
 
 /** Searches, evaluations of the likelihood in each, and the gain in twice the log-likelihood that ends one. */
-export const efforts = {
+const efforts = {
   fast: { searches: 1, evaluations: 600, tolerance: 1e-4 },
   standard: { searches: 3, evaluations: 2000, tolerance: 1e-6 },
   thorough: { searches: 6, evaluations: 6000, tolerance: 1e-9 },
 } as const;
 
+/** Bounds of a search: starting points, evaluations from each, and the gain in twice the log-likelihood that ends it. */
+export interface Effort {
+  readonly searches: number;
+  readonly evaluations: number;
+  readonly tolerance: number;
+}
+
 /** How a form is estimated. */
-export interface Estimation extends Pick<ArimaOptions, "method" | "fixed" | "effort" | "innovations"> {
+export interface Estimation extends Pick<ArimaOptions, "method" | "fixed" | "innovations"> {
+  readonly effort: ArimaOptions["effort"] | Effort;
   /** Coefficients without those of regressors, to search from beside the usual points; each (p + q + P + Q). */
   readonly starts?: readonly Float64Array[];
   /** Whether standard errors are wanted. */
@@ -128,7 +136,8 @@ export function estimateArima(
   using frame = engine().frame();
   const { kernels } = frame;
   const [p, d, q, P, D, Q, m] = sizesOf(form);
-  const { searches, evaluations, tolerance } = efforts[estimation.effort];
+  const { searches, evaluations, tolerance } =
+    typeof estimation.effort === "string" ? efforts[estimation.effort] : estimation.effort;
   const methods = { ml: kernels.EXACT, css: kernels.CONDITIONAL, "css-ml": kernels.CONDITIONAL_THEN_EXACT };
   const given = Float64Array.from(names.slice(0, lags), (name) => fixed[name] ?? Number.NaN);
   const [out, errors] = [frame.f64(lags + k), frame.f64(lags + k)];
