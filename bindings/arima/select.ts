@@ -205,7 +205,7 @@ function tryOrders(
   evaluations: number,
 ): Estimate | undefined {
   try {
-    const searches = effort === "thorough" ? 3 : 1;
+    const searches = effort === "thorough" ? 3 : effort === "standard" ? 2 : 1;
     const tolerance = effort === "fast" ? 1e-3 : 1e-4;
     const asked = { method: "ml", fixed: {}, innovations: "normal", withErrors: false, starts } as const;
     const found = estimateArima(values, columns, form, { ...asked, effort: { searches, evaluations, tolerance } });

@@ -317,6 +317,19 @@ const everyAttack: Record<string, readonly Attack[]> = {
     maker(f.arima, options({ order: [1, 1, 1] }, "seasonal", "mean", "method", "fixed", "covariates", "boxCox")),
     maker(f.arima, options({ seasonal: [0, 1, 1], seasonLength: 4, innovations: "bootstrap" }, "order", "effort")),
   ],
+  autoArima: [
+    maker(
+      f.autoArima,
+      options(
+        { seasonLength: 4, effort: "fast", maxLags: 1 },
+        "search",
+        "combine",
+        "differences",
+        "criterion",
+        "covariates",
+      ),
+    ),
+  ],
   conformal: [maker(f.conformal, options({ model: naive(), horizon: 3, folds: 5 }, "scores", "refit"))],
   ensemble: [maker(f.ensemble, options({ models: [naive(), forecastle.mean()], folds: 2 }, "weights", "horizon"))],
   temporalAggregation: [maker(f.temporalAggregation, options({ model: naive(), seasonLength: 4 }, "levels"))],
