@@ -44,6 +44,7 @@ export { slideQuantiles, slideQuantilesScratch } from "./features/slide-quantile
 export { mergeDwt, mergeModwt, splitDwt, splitModwt } from "./features/wavelets";
 export { weighExponentially } from "./features/weigh-exponentially";
 export { expF64, logF64, sigmoidF64, softplusF64, sqrtF64, tanhF64 } from "./math/activation";
+export { solveBurg } from "./math/burg";
 export { solveYuleWalker } from "./math/levinson";
 export { lyapunovScratch, solveLyapunov } from "./math/lyapunov";
 export { sortF64, sortScratch } from "./math/sort";

@@ -1,3 +1,4 @@
+import { ar } from "./arima/ar.js";
 import { arima } from "./arima/arima.js";
 import { autoArima } from "./arima/auto-arima.js";
 import { constant, none } from "./baseline/constant.js";
@@ -41,6 +42,7 @@ export type AnyFactory = ModelFactory<any, any>;
  * restore(saved, builtIns);
  */
 export const builtIns: readonly AnyFactory[] = [
+  ar,
   arima,
   autoArima,
   autoEts,

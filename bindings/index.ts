@@ -1,6 +1,7 @@
 // The public surface: re-exports only. A type that an exported signature mentions is exported too: whoever exports a model
 // from a library of theirs needs its name.
 
+export { type ArOptions, ar } from "./arima/ar.js";
 export { arima } from "./arima/arima.js";
 export { type AutoArimaOptions, type AutoArimaState, autoArima } from "./arima/auto-arima.js";
 export type { ArimaOptions } from "./arima/options.js";

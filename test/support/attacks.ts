@@ -313,6 +313,10 @@ const everyAttack: Record<string, readonly Attack[]> = {
       ),
     ),
   ],
+  ar: [
+    maker(f.ar, options({ order: 2, method: "burg" }, "most", "boxCox")),
+    maker(f.ar, options({ method: "ols", most: 3 }, "order")),
+  ],
   arima: [
     maker(f.arima, options({ order: [1, 1, 1] }, "seasonal", "mean", "method", "fixed", "covariates", "boxCox")),
     maker(f.arima, options({ seasonal: [0, 1, 1], seasonLength: 4, innovations: "bootstrap" }, "order", "effort")),
