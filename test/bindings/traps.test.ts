@@ -19,13 +19,13 @@ import {
 } from "../../bindings/index.js";
 
 const y = Array.from({ length: 40 }, (_, t) => 10 + t / 4 + ((t * 5) % 9));
-/** Every built-in model that has work to do, by its name; seasonal ones of two steps. */
+/** Every built-in model that has work to do, by its name, but for those around other models; seasonal ones of two steps. */
 const chosen: Readonly<Record<string, object>> = {
   ets: { alpha: 0.3, initial: { level: 10 } },
   holtWinters: { seasonLength: 2 },
 };
 const models = builtIns
-  .filter(({ definition }) => definition.name !== "none")
+  .filter(({ definition: { name, defaults } }) => name !== "none" && !("model" in defaults || "models" in defaults))
   .map((factory) => factory(optionsOf(factory)));
 
 function optionsOf({ definition: { name } }: AnyFactory): object {
