@@ -63,6 +63,8 @@ export { sampleEts, simulateEts } from "./smoothing/simulate";
 export { AIC, AICC, autoEts, autoEtsScratch, BIC, CANDIDATE_HEAD, candidateSize } from "./smoothing/auto";
 export { ETS_REPORT, fitEts, fitEtsScratch, INITIAL_GIVEN, INITIAL_HEURISTIC, INITIAL_OPTIMAL } from "./smoothing/fit";
 export { startEts, startEtsScratch } from "./smoothing/start";
+export { filterTbats, predictTbats, sampleTbats, tbatsModelScratch, tbatsStates } from "./smoothing/tbats";
+export { fitTbats, fitTbatsScratch, removeHarmonics, TBATS_REPORT } from "./smoothing/tbats-fit";
 export { filterTheta, fitTheta, growthTheta, predictTheta, sampleTheta, THETA_REPORT } from "./smoothing/theta";
 export { LINEAR_SUMS, predictLinear, sampleLinear, updateLinear } from "./regression/linear";
 export { HC0, HC1, HC2, HC3, robustCovariance, robustCovarianceScratch } from "./regression/robust-covariance";

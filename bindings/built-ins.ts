@@ -28,6 +28,7 @@ import { holt } from "./smoothing/holt.js";
 import { holtWinters } from "./smoothing/holt-winters.js";
 import { linearInnovations } from "./smoothing/linear-innovations.js";
 import { ses } from "./smoothing/ses.js";
+import { bats, tbats } from "./smoothing/tbats.js";
 import { theta } from "./smoothing/theta.js";
 
 /** Any model's factory, whatever its options and state. */
@@ -46,6 +47,7 @@ export const builtIns: readonly AnyFactory[] = [
   arima,
   autoArima,
   autoEts,
+  bats,
   conformal,
   constant,
   decomposed,
@@ -68,6 +70,7 @@ export const builtIns: readonly AnyFactory[] = [
   seasonalAverage,
   seasonalNaive,
   ses,
+  tbats,
   theta,
   temporalAggregation,
   theilSen,

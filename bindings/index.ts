@@ -312,5 +312,7 @@ export type {
 } from "./smoothing/options.js";
 export { type SesOptions, ses } from "./smoothing/ses.js";
 export type { EtsComponents, EtsParameters, EtsState } from "./smoothing/state.js";
+export { type BatsOptions, bats, type TbatsOptions, type TbatsState, tbats } from "./smoothing/tbats.js";
+export type { TbatsFit, TbatsForm, TbatsParameters } from "./smoothing/tbats-form.js";
 export { type ThetaOptions, type ThetaState, theta } from "./smoothing/theta.js";
 export type { WasmResponse, WasmSource } from "./wasm/load.js";

@@ -179,7 +179,7 @@ export function backPrediction(prediction: Prediction, lambda: number | undefine
 }
 
 /** Paths (count, horizon) of y from those of its transform, whose marginal laws `prediction` tells. */
-function backPaths(paths: Float64Array, prediction: Prediction, horizon: number, lambda: number): Float64Array {
+export function backPaths(paths: Float64Array, prediction: Prediction, horizon: number, lambda: number): Float64Array {
   if (prediction.kind !== "law" || prediction.law !== "normal") return backPoints(paths, horizon, lambda);
   const { mean, sd } = (prediction as LawPrediction<"normal">).parameters;
   using frame = engine().frame();

@@ -304,6 +304,8 @@ const everyAttack: Record<string, readonly Attack[]> = {
   theilSen: [maker(f.theilSen, options({ covariates: [] }))],
   coefficientTable: [attack(f.coefficientTable, [any(f.linearRegression().fit(y))])],
   theta: [maker(f.theta, options({ seasonLength: 4, variant: "dynamic-optimised" }))],
+  bats: [maker(f.bats, options({ seasonLengths: [4], boxCox: 1, trend: "damped", arma: false }))],
+  tbats: [maker(f.tbats, options({ seasonLengths: [4], harmonics: [1], boxCox: 1, trend: "none", arma: false }))],
   decomposed: [
     maker(
       f.decomposed,
