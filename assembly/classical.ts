@@ -78,3 +78,12 @@ export { ARIMA_SUMS, arimaStateScratch, arimaStateSize, filterArima, predictArim
 export { fitQuantiles, fitQuantilesScratch } from "./regression/quantile";
 export { fitHuber, fitHuberScratch } from "./regression/huber";
 export { slopeAtRank, slopeAtRankScratch } from "./regression/median-slope";
+export { BELIEF_SUMS, beliefSize, systemSize } from "./state/system";
+export { tapeSize } from "./state/tape";
+export { countDiffuseSteps, countDiffuseStepsScratch, filterStates, filterStatesScratch, logLikelihoodStates } from "./state/filter";
+export { smoothStates, smoothStatesScratch } from "./state/smooth";
+export { gradientStates, gradientStatesScratch, scoreVariances, scoreVariancesScratch } from "./state/gradient";
+export { decorrelateValues, decorrelateValuesScratch } from "./state/decorrelate";
+export {
+  predictStates, predictStatesScratch, sampleSmoothed, sampleSmoothedScratch, sampleStates, sampleStatesScratch,
+} from "./state/simulate";
