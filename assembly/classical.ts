@@ -5,7 +5,7 @@ export { digamma, lgamma, trigamma } from "./math/special-gamma";
 export { gammaLower, gammaLowerInverse, gammaUpper, gammaUpperInverse } from "./math/special-incomplete-gamma";
 export { betaRegularised, betaRegularisedInverse, betaRegularisedUpper, logBeta } from "./math/special-beta";
 export { erf, erfc, erfcInverse, erfInverse, normalCdf, normalLogCdf, normalQuantile } from "./math/special-erf";
-export { exp, log, pow } from "./math/scalar";
+export { cos, exp, log, pow, sin } from "./math/scalar";
 export { axpyF64, dotF64, momentsF64, rangeF64, scaleF64, sumF64 } from "./math/vector";
 export { solveLower, solveLowerTransposed, solveUpper, solveUpperTransposed } from "./math/triangular";
 export { factorCholesky, invertCholesky, logDeterminantCholesky, solveCholesky } from "./math/cholesky";
@@ -81,9 +81,10 @@ export { slopeAtRank, slopeAtRankScratch } from "./regression/median-slope";
 export { BELIEF_SUMS, beliefSize, systemSize } from "./state/system";
 export { tapeSize } from "./state/tape";
 export { countDiffuseSteps, countDiffuseStepsScratch, filterStates, filterStatesScratch, logLikelihoodStates } from "./state/filter";
-export { smoothStates, smoothStatesScratch } from "./state/smooth";
+export { filterContrasts, smoothStates, smoothStatesScratch } from "./state/smooth";
 export { gradientStates, gradientStatesScratch, scoreVariances, scoreVariancesScratch } from "./state/gradient";
 export { decorrelateValues, decorrelateValuesScratch } from "./state/decorrelate";
 export {
   predictStates, predictStatesScratch, sampleSmoothed, sampleSmoothedScratch, sampleStates, sampleStatesScratch,
 } from "./state/simulate";
+export { FIT_REPORT, fitStates, fitStatesScratch, improveStates } from "./state/fit";

@@ -14,3 +14,13 @@ export function exp(x: f64): f64 {
 export function pow(x: f64, y: f64): f64 {
   return Math.pow(x, y);
 }
+
+/** Cosine of an angle in radians. */
+export function cos(x: f64): f64 {
+  return Math.cos(x);
+}
+
+/** Sine of an angle in radians. */
+export function sin(x: f64): f64 {
+  return Math.sin(x);
+}

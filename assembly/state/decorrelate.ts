@@ -1,9 +1,15 @@
 // Noise of the values of a step that is correlated, made independent.
 
 import { F64 } from "../memory";
+import { VARYING_D, VARYING_H, VARYING_Z } from "./system";
 
 /** What is left of a variance below this share of it is rounding. */
 const CERTAIN: f64 = 1e-14;
+
+/** Bytes to a step of a part that is given for every step; 0 where one serves all. */
+function cellsOf(varying: i32, bit: i32, cells: i32): usize {
+  return (varying & bit) == 0 ? 0 : <usize>cells << 3;
+}
 
 /** Doubles of scratch that decorrelateValues wants. */
 export function decorrelateValuesScratch(p: i32): i32 {
@@ -29,9 +35,9 @@ export function decorrelateValues(
   for (let t = 0; t < n; t++) {
     const Y = F64.at(values).plus(t * p), Z = F64.at(rows).plus(t * p * m), O = F64.at(offsets).plus(t * p), N = F64.at(noise).plus(t * p);
     memory.copy(Y.offset, y + (<usize>(t * p) << 3), <usize>p << 3);
-    memory.copy(Z.offset, z + (<usize>((varying & 1) != 0 ? t * p * m : 0) << 3), <usize>(p * m) << 3);
-    memory.copy(O.offset, d + (<usize>((varying & 16) != 0 ? t * p : 0) << 3), <usize>p << 3);
-    const H = F64.at(h).plus((varying & 2) != 0 ? t * p * p : 0);
+    memory.copy(Z.offset, z + cellsOf(varying, VARYING_Z, t * p * m), <usize>(p * m) << 3);
+    memory.copy(O.offset, d + cellsOf(varying, VARYING_D, t * p), <usize>p << 3);
+    const H = F64.at(h + cellsOf(varying, VARYING_H, t * p * p));
     for (let i = 0; i < p; i++) {
       const missing = Y[i] != Y[i];
       D[i] = H[i * p + i];

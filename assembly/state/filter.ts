@@ -113,7 +113,10 @@ export function settleColumn(S: System, i: i32, columns: F64, count: i32, seen: 
   const factor = 1 / (norm * (norm + first));
   memory.fill(gain.offset, 0, <usize>s << 3);
   for (let c = 0; c < count; c++) for (let j = 0; j < m; j++) gain[j] += seen[c] * columns[c * s + j];
-  for (let c = 1; c < count; c++) for (let j = 0; j < m; j++) columns[c * s + j] = sumOrNothing(columns[c * s + j], -factor * seen[c] * gain[j]);
+  for (let c = 1; c < count; c++) {
+    const column = columns.plus(c * s);
+    for (let j = 0; j < m; j++) column[j] = sumOrNothing(column[j], -factor * seen[c] * gain[j]);
+  }
   for (let j = 0; j < m; j++) gain[j] = (columns[j] - factor * seen[0] * gain[j]) / -norm;
   memory.copy(columns.offset, columns.plus((count - 1) * s).offset, <usize>s << 3);
   return square;
@@ -128,7 +131,9 @@ export function settleColumn(S: System, i: i32, columns: F64, count: i32, seen: 
  * returns  the number of steps, 0 without columns
  * cost     O(k (m + non-zeros of T)) a step
  */
-export function countDiffuseSteps(y: usize, system: usize, belief: usize, n: i32, p: i32, m: i32, k: i32, varying: i32, scratch: usize): i32 {
+export function countDiffuseSteps(
+  y: usize, system: usize, belief: usize, n: i32, p: i32, m: i32, k: i32, varying: i32, scratch: usize,
+): i32 {
   const S = systemAt(system, n, p, m, varying, scratch);
   const s = S.stride;
   const gain = F64.at(S.end), moved = gain.plus(s), columns = moved.plus(s), seen = columns.plus(k * s);
@@ -278,8 +283,8 @@ function step(F: Filter, y: F64, errors: F64, variances: F64, gains: F64, apart:
  * in/out   belief (beliefSize): sums, a, P, A before the first step -> those before step n
  * sizes    n; p; m; k columns of A that the belief has room for; diffuse, steps of countDiffuseSteps, where there is a tape; varying, bits;
  *          keep, whether the tape takes the predicted variances
- * out      errors (n, p), NaN where missing; variances (n, p) of the predictions, NaN where missing, Infinity where diffuse, 0 where certain;
- *          tape (tapeSize) for the passes back, or 0
+ * out      errors (n, p), NaN where missing; variances (n, p) of the predictions, NaN where missing, Infinity where diffuse, 0 where
+ *          certain; tape (tapeSize) for the passes back, or 0
  * scratch  filterStatesScratch(p, m, k)
  * returns  OK, or SINGULAR where the states leave the finite numbers
  * cost     O(m^2 + m nonzeros of T) a step

@@ -33,8 +33,9 @@ class Search {
   tape: usize;
   noise: usize;
   states: usize;
-  gradient: usize;
-  beliefGradient: usize;
+  /** Gradient of the system and of the belief, where there are cycles. */
+  ofSystem: usize;
+  ofBelief: usize;
   scratch: usize;
   noiseRoles: I32;
   stateRoles: I32;
@@ -51,6 +52,8 @@ class Search {
   count: i32;
   cycleCount: i32;
   apart: i32;
+  /** Least scale: no model is believed to err less than the rounding of its data. */
+  floor: f64;
   scale: f64;
   length: f64;
   evaluations: i32;
@@ -105,8 +108,8 @@ class Search {
     const sums = F64.at(this.belief);
     const count = sums[COUNT];
     if (status != OK || !(count > 0)) return Infinity;
-    this.scale = this.apart ? sums[SQUARES] / count : 1.0;
-    const squares = this.apart ? count * (1 + log(this.scale)) : sums[SQUARES];
+    this.scale = this.apart ? max(sums[SQUARES] / count, this.floor) : 1.0;
+    const squares = this.apart ? count * log(this.scale) + sums[SQUARES] / this.scale : sums[SQUARES];
     const value = 0.5 * (count * LOG_TWO_PI + squares + sums[LOGS] + sums[DIFFUSE_LOGS]);
     return this.scale > 0 && value - value == 0 ? value : Infinity;
   }
@@ -135,8 +138,8 @@ class Search {
     const noise = F64.at(this.noise), states = F64.at(this.states);
     if (this.cycleCount > 0) {
       gradientStates(
-        this.system, this.errors, this.variances, this.tape, this.n, p, m, this.k, this.diffuse, this.varying, this.gradientRoom(),
-        this.beliefGradient, this.scratch,
+        this.system, this.errors, this.variances, this.tape, this.n, p, m, this.k, this.diffuse, this.varying, this.ofSystem,
+        this.ofBelief, this.scratch,
       );
       const ofH = this.gradientOfH(), ofQ = ofH.plus(p + m * m);
       for (let i = 0; i < p; i++) noise[i] = ofH[i];
@@ -156,17 +159,14 @@ class Search {
     }
   }
 
-  gradientRoom(): usize { return this.room; }
-  room: usize;
-
   gradientOfH(): F64 {
-    return F64.at(this.room).plus((this.varying & 1 ? this.n : 1) * this.p * this.m);
+    return F64.at(this.ofSystem).plus((this.varying & 1 ? this.n : 1) * this.p * this.m);
   }
 
   /** Derivative by the variance that both states of a cycle start with. */
   ofStart(c: i32): f64 {
     const m = this.m, at = this.cycles[c * CYCLE];
-    const P = F64.at(this.beliefGradient).plus(m);
+    const P = F64.at(this.ofBelief).plus(m);
     return P[at * m + at] + P[(at + 1) * m + at + 1];
   }
 
@@ -202,9 +202,9 @@ export function fitStatesScratch(
 /**
  * The variances, frequencies and dampings of highest likelihood.
  *
- * The first variables are standard deviations, of which those that noiseRoles and stateRoles name take the place of h and of the diagonal of
- * Q; so a variance of 0 is no bound of the search. Where no other variance is given (apart), they are relative to a scale that has a closed
- * form. Searches go from the best of the starts by BFGS with the exact score; in the end, a variance that is next to nothing is made 0
+ * The first variables are standard deviations, of which those that noiseRoles and stateRoles name take the place of h and of the
+ * diagonal of Q; so a variance of 0 is no bound of the search. Where no other variance is given (apart), they are relative to a scale that
+ * has a closed form. Searches go from the best of the starts by BFGS with the exact score; in the end, a variance that is next to nothing is made 0
  * where that costs no likelihood, and one that got stuck at 0 is given back.
  *
  * in       y (n, p); noiseRoles (p), stateRoles (m): a variable each, or -1; cycles (cycles, 4): the first of two states, the variables of
@@ -212,7 +212,7 @@ export function fitStatesScratch(
  * in/out   system (systemSize) -> with the variances found; start (beliefSize), the belief before the first step -> with the variances that
  *          cycles start with
  * sizes    n; p; m; k; diffuse; varying (not h, T or Q); variables; deviations among them; cycles; starts; searches; apart; mostEvaluations
- *          of a search; scalars tolerance of the log-likelihood
+ *          of a search; scalars tolerance of the log-likelihood; floor, the least scale
  * out      best (variables): standard deviations, frequencies, dampings; report (FIT_REPORT)
  * scratch  fitStatesScratch(...)
  * returns  OK, or NOT_CONVERGED where no start has a likelihood
@@ -222,46 +222,12 @@ export function fitStatesScratch(
 export function fitStates(
   y: usize, noiseRoles: usize, stateRoles: usize, cycles: usize, starts: usize, lower: usize, upper: usize, system: usize, start: usize,
   n: i32, p: i32, m: i32, k: i32, diffuse: i32, varying: i32, variables: i32, deviations: i32, cycleCount: i32, startCount: i32,
-  searches: i32, apart: i32, mostEvaluations: i32, tolerance: f64, best: usize, report: usize, scratch: usize,
+  searches: i32, apart: i32, mostEvaluations: i32, tolerance: f64, floor: f64, best: usize, report: usize, scratch: usize,
 ): i32 {
-  const F = changetype<Search>(SEARCH);
-  F.y = y;
-  F.system = system;
-  F.start = start;
-  F.noiseRoles = I32.at(noiseRoles);
-  F.stateRoles = I32.at(stateRoles);
-  F.cycles = I32.at(cycles);
-  F.n = n;
-  F.p = p;
-  F.m = m;
-  F.k = k;
-  F.diffuse = diffuse;
-  F.varying = varying;
-  F.count = deviations;
-  F.cycleCount = cycleCount;
-  F.apart = apart;
-  F.evaluations = 0;
-  let at = F64.at(scratch);
-  F.belief = at.offset;
-  at = at.plus(even(beliefSize(m, k)));
-  F.errors = at.offset;
-  at = at.plus(even(n * p));
-  F.variances = at.offset;
-  at = at.plus(even(n * p));
-  F.tape = at.offset;
-  at = at.plus(even(tapeSize(n, p, m, k, diffuse, cycleCount)));
-  F.scratch = at.offset;
-  at = at.plus(even(max(filterStatesScratch(p, m, k), cycleCount > 0 ? gradientStatesScratch(p, m, k) : scoreVariancesScratch(p, m))));
-  F.room = at.offset;
-  if (cycleCount > 0) at = at.plus(even(systemSize(n, p, m, varying)));
-  F.beliefGradient = at.offset;
-  if (cycleCount > 0) at = at.plus(even(m + m * m));
-  F.noise = at.offset;
-  F.states = at.plus(p).offset;
-  at = at.plus(even(p + m));
-  F.shares = at;
-  F.byShare = at.plus(variables);
-  const x = at.plus(2 * variables), values = x.plus(2 * variables), own = values.plus(even(startCount)), work = own.plus(4);
+  const F = begin(
+    y, noiseRoles, stateRoles, cycles, system, start, n, p, m, k, diffuse, varying, variables, deviations, cycleCount, apart, floor, scratch,
+  );
+  const x = F.byShare.plus(variables), values = x.plus(2 * variables), own = values.plus(even(startCount)), work = own.plus(4);
   const all = F64.at(starts), found = F64.at(best), R = F64.at(report);
   const bytes = <usize>variables << 3;
   for (let i = 0; i < startCount; i++) values[i] = F.value(all.plus(i * variables));
@@ -288,6 +254,51 @@ export function fitStates(
   F.write(found, scale);
   for (let j = 0; j < deviations; j++) found[j] = sqrt<f64>(scale * F.shares[j]);
   return OK;
+}
+
+/** A search with its room in the scratch memory, up to byShare (variables). */
+function begin(
+  y: usize, noiseRoles: usize, stateRoles: usize, cycles: usize, system: usize, start: usize, n: i32, p: i32, m: i32, k: i32, diffuse: i32,
+  varying: i32, variables: i32, deviations: i32, cycleCount: i32, apart: i32, floor: f64, scratch: usize,
+): Search {
+  const F = changetype<Search>(SEARCH);
+  F.y = y;
+  F.system = system;
+  F.start = start;
+  F.noiseRoles = I32.at(noiseRoles);
+  F.stateRoles = I32.at(stateRoles);
+  F.cycles = I32.at(cycles);
+  F.n = n;
+  F.p = p;
+  F.m = m;
+  F.k = k;
+  F.diffuse = diffuse;
+  F.varying = varying;
+  F.count = deviations;
+  F.cycleCount = cycleCount;
+  F.apart = apart;
+  F.floor = floor;
+  F.evaluations = 0;
+  let at = F64.at(scratch);
+  F.belief = at.offset;
+  at = at.plus(even(beliefSize(m, k)));
+  F.errors = at.offset;
+  at = at.plus(even(n * p));
+  F.variances = at.offset;
+  at = at.plus(even(n * p));
+  F.tape = at.offset;
+  at = at.plus(even(tapeSize(n, p, m, k, diffuse, cycleCount)));
+  F.scratch = at.offset;
+  at = at.plus(even(max(filterStatesScratch(p, m, k), cycleCount > 0 ? gradientStatesScratch(p, m, k) : scoreVariancesScratch(p, m))));
+  F.ofSystem = at.offset;
+  if (cycleCount > 0) at = at.plus(even(systemSize(n, p, m, varying)));
+  F.ofBelief = at.offset;
+  if (cycleCount > 0) at = at.plus(even(m + m * m));
+  F.noise = at.offset;
+  F.states = at.plus(p).offset;
+  F.shares = at.plus(even(p + m));
+  F.byShare = F.shares.plus(variables);
+  return F;
 }
 
 function indexOfLeast(values: F64, n: i32): i32 {
@@ -353,38 +364,7 @@ export function improveStates(
   y: usize, noiseRoles: usize, stateRoles: usize, start: usize, system: usize, n: i32, p: i32, m: i32, k: i32, diffuse: i32, varying: i32,
   deviations: i32, steps: i32, tolerance: f64, track: usize, scratch: usize,
 ): i32 {
-  const F = changetype<Search>(SEARCH);
-  F.y = y;
-  F.system = system;
-  F.start = start;
-  F.noiseRoles = I32.at(noiseRoles);
-  F.stateRoles = I32.at(stateRoles);
-  F.n = n;
-  F.p = p;
-  F.m = m;
-  F.k = k;
-  F.diffuse = diffuse;
-  F.varying = varying;
-  F.count = deviations;
-  F.cycleCount = 0;
-  F.apart = 0;
-  F.evaluations = 0;
-  let at = F64.at(scratch);
-  F.belief = at.offset;
-  at = at.plus(even(beliefSize(m, k)));
-  F.errors = at.offset;
-  at = at.plus(even(n * p));
-  F.variances = at.offset;
-  at = at.plus(even(n * p));
-  F.tape = at.offset;
-  at = at.plus(even(tapeSize(n, p, m, k, diffuse, 0)));
-  F.scratch = at.offset;
-  at = at.plus(even(max(filterStatesScratch(p, m, k), scoreVariancesScratch(p, m))));
-  F.noise = at.offset;
-  F.states = at.plus(p).offset;
-  at = at.plus(even(p + m));
-  F.shares = at;
-  F.byShare = at.plus(deviations);
+  const F = begin(y, noiseRoles, stateRoles, 0, system, start, n, p, m, k, diffuse, varying, deviations, deviations, 0, 0, 0, scratch);
   const counts = F.byShare.plus(deviations);
   const L = F64.at(track);
   const h = F.h(), q = h.plus(p + m * m);

@@ -49,10 +49,11 @@ function near(S: System, x: F64, y: F64): bool {
 /**
  * States given all values, with the variance of chosen combinations, and how far each disturbance is from what the model expects.
  *
- * Auxiliary residuals (Harvey & Koopman 1992): smoothed disturbances over their standard errors, about standard normal where the model holds;
- * a large one of a value is an outlier, one of a state a break. They are u / sqrt(d) and r / sqrt(N), NaN where a disturbance cannot be told.
+ * Auxiliary residuals (Harvey & Koopman 1992): smoothed disturbances over their standard errors, about standard normal where the model
+ * holds; a large one of a value is an outlier, one of a state a break. They are u / sqrt(d) and r / sqrt(N), NaN where nothing is told.
  *
- * in       system, errors, variances, tape (with variances kept) as filterStates took and left them; contrasts (count, m), weights of states
+ * in       system, errors, variances, tape (with variances kept) as filterStates took and left them; contrasts (count, m), weights of
+ *          states
  * sizes    n; p; m; k; diffuse; varying; count of contrasts
  * out      states (n, m); means (n, count + p) of the contrasts, then of the p signals Z a + d; spreads (n, count + p), their variances;
  *          auxiliary (n, p + m), or 0
@@ -119,4 +120,41 @@ function statesOf(B: Backward, t: i32, a: F64, work: F64): void {
   if (t >= B.T.diffuse) return;
   timesDiffuse(B, t, B.r1, work);
   for (let j = 0; j < S.m; j++) a[j] += work[j];
+}
+
+/**
+ * Combinations of the states after the value of each step, by the filter alone.
+ *
+ * in       errors, variances, tape as filterStates left them; contrasts (count, m), weights of states
+ * sizes    n; p; m; k; diffuse; count
+ * out      means (n, count); NaN while columns of A are left that later values settle
+ * scratch  none
+ * cost     O(m (p + count)) a step
+ */
+export function filterContrasts(
+  errors: usize, variances: usize, tape: usize, contrasts: usize, n: i32, p: i32, m: i32, k: i32, diffuse: i32, count: i32, means: usize,
+): void {
+  const T = tapeAt(tape, n, p, m, k, diffuse);
+  const s = even(m);
+  const v = F64.at(errors), f = F64.at(variances);
+  let settled = 0;
+  for (let t = 0; t < n; t++) {
+    const first = settled;
+    for (let c = 0; c < count; c++) {
+      const w = F64.at(contrasts).plus(c * m);
+      let mean = 0.0;
+      for (let j = 0; j < m; j++) mean += w[j] * T.states[t * s + j];
+      settled = first;
+      for (let i = 0; i < p; i++) {
+        const at = t * p + i;
+        const spread = f[at];
+        if (spread != spread || spread == 0) continue;
+        const gain = spread == Infinity ? T.settled.plus(settled++ * (s + 2)) : T.gains.plus(at * s);
+        let moved = 0.0;
+        for (let j = 0; j < m; j++) moved += w[j] * gain[j];
+        mean += moved * (spread == Infinity ? v[at] : v[at] / spread);
+      }
+      F64.at(means)[t * count + c] = t + 1 < diffuse ? NaN : mean;
+    }
+  }
 }

@@ -48,6 +48,34 @@ export interface UpdateOptions {
   readonly covariates?: Readonly<Record<string, ArrayLike<number>>>;
 }
 
+/** A part of a smoothed signal. */
+export interface SmoothedPart {
+  /** (length) */
+  readonly mean: Float64Array;
+  /** (length): variance of what is not known of it. */
+  readonly variance: Float64Array;
+}
+
+/** What a series tells of the signal behind it, each step given all values. */
+export interface Smoothed {
+  /** (length): what the values are without their own noise; where a value is missing, its expectation. */
+  readonly signal: Float64Array;
+  /** (length): variance of what is not known of the signal. */
+  readonly variance: Float64Array;
+  /** Level, slope, season, ... where the model has such parts. */
+  readonly components?: Readonly<Record<string, SmoothedPart>> | undefined;
+  /**
+   * Auxiliary residuals, each (length): smoothed disturbances over their standard errors, about standard normal where the model holds. A
+   * large one of `irregular` is an outlier; one of `level`, `slope`, ... at step t a break between t and t + 1. NaN where nothing is told.
+   */
+  readonly auxiliary?: Readonly<Record<string, Float64Array>> | undefined;
+}
+
+/** What can tell the signal behind a series, filling its gaps. */
+export interface Smoothable {
+  smooth(input: SeriesInput): Smoothed;
+}
+
 /** A name and options; it can fit one series. */
 export interface Model<O extends object = object, S = unknown> {
   readonly name: string;
@@ -93,6 +121,11 @@ export interface Fitted<O extends object = object, S = unknown> {
   linear(horizon: number, options?: ForecastOptions): LinearForm | undefined;
   /** Take in the values that follow, with the parameters as they are. A new object; this one stays true. */
   update(values: SeriesInput, options?: UpdateOptions): Fitted<O, S>;
+  /**
+   * The signal behind a series from its first step on, each step given all values, with the parameters as they are: of the series that it
+   * was fitted to, or of another of its kind. OptionError("unsupported") where the model cannot tell.
+   */
+  smooth(input: SeriesInput): Smoothed;
   toJSON(): Saved;
 }
 
@@ -195,6 +228,8 @@ export interface ModelDefinition<O extends object, S> {
   linear?(state: S, options: O, request: ForecastRequest): LinearForm;
   /** The fit after the values that follow, with the parameters as they are. */
   update?(state: S, options: O, next: Series): Fit<S>;
+  /** The signal behind a series from its first step on, each step given all values, with the parameters as they are. */
+  smooth?(state: S, options: O, series: Series): Smoothed;
   /** Make of an older version's state one of this version. */
   migrate?(state: Plain, version: number): S;
   /**
