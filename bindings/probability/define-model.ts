@@ -150,7 +150,7 @@ function checkDefinition(definition: unknown): void {
     update: nothing,
     linear: nothing,
   };
-  const last = { migrate: nothing, known: nothing };
+  const last = { smooth: nothing, migrate: nothing, known: nothing };
   const rules = {
     name: text,
     version: integer(1),
@@ -167,6 +167,7 @@ function checkDefinition(definition: unknown): void {
     sample: callable,
     linear: callable,
     update: callable,
+    smooth: callable,
     migrate: callable,
     known: callable,
   };

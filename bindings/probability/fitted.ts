@@ -11,6 +11,7 @@ import type {
   ForecastRequest,
   LinearForm,
   ModelDefinition,
+  Smoothed,
   UpdateOptions,
 } from "../core/model.js";
 import { bare } from "../core/nested.js";
@@ -147,6 +148,17 @@ export class DefinedFitted<O extends object, S> implements Fitted<O, S> {
     return new DefinedFitted(definition, this.options, fit.state, summary);
   }
 
+  smooth(input: SeriesInput): Smoothed {
+    const definition = this.#definition;
+    if (!definition.smooth) {
+      throw new OptionError("unsupported", `${this.name} cannot smooth: it has no model of the signal behind the values`);
+    }
+    const series = usable(toSeries(input), this.name);
+    const { exponent } = this.#summary;
+    const smoothed = definition.smooth(this.state, this.options, scaled(series, -exponent));
+    return exponent === 0 ? smoothed : scaledSmoothed(smoothed, exponent);
+  }
+
   toJSON(): Saved {
     return savedForm(this.toPlain());
   }
@@ -224,6 +236,20 @@ function mapComponents(
   change: (values: Float64Array, name: string) => Float64Array,
 ): Components {
   return Object.fromEntries(Object.entries(components).map(([name, values]) => [name, change(values, name)]));
+}
+
+/** A smoothed signal as it is for values that were not divided by 2 to that power. */
+function scaledSmoothed(smoothed: Smoothed, exponent: number): Smoothed {
+  const parts = Object.entries(smoothed.components ?? {}).map(([name, { mean, variance }]) => [
+    name,
+    { mean: timesPower(mean, exponent), variance: timesPower(variance, 2 * exponent) },
+  ]);
+  return {
+    ...smoothed,
+    signal: timesPower(smoothed.signal, exponent),
+    variance: timesPower(smoothed.variance, 2 * exponent),
+    ...(smoothed.components && { components: Object.fromEntries(parts) }),
+  };
 }
 
 function difference(values: Float64Array, fittedValues: Float64Array): Float64Array {

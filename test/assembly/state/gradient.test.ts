@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { engine } from "../../../bindings/wasm/engine.js";
 import { close } from "../../support/close.js";
-import { filtered, packSystem, runFilter, structuralCases, type TestSystem } from "./systems.js";
+import { chanceSystem, chanceValues, filtered, packSystem, runFilter, structuralCases, type TestSystem } from "./systems.js";
 
 function gradientOf(system: TestSystem, y: ArrayLike<number>) {
   using frame = engine().frame();
@@ -71,50 +71,16 @@ function compare(system: TestSystem, y: ArrayLike<number>): void {
   close(pairs(belief.subarray(m), m), differences(system, y, "P"), { tolerance: 1e-6 }, "P");
 }
 
-/** Numbers in (-1, 1) that look like chance. */
-const noise = (count: number, salt: number) =>
-  Array.from({ length: count }, (_, i) => 2 * ((43758.5453 * Math.abs(Math.sin(12.9898 * (i + 1) + 78.233 * salt))) % 1) - 1);
-
-const [n, p, m] = [7, 2, 3];
-const square = (salt: number) => {
-  const root = noise(m * m, salt);
-  return Array.from({ length: m * m }, (_, cell) => {
-    const [i, j] = [Math.floor(cell / m), cell % m];
-    return root.slice(i * m, i * m + m).reduce((sum, x, l) => sum + x * root[j * m + l]!, 0) + (i === j ? 0.5 : 0);
-  });
-};
-const positive = (count: number, salt: number) => noise(count, salt).map((x) => 1 + 0.5 * x);
-const repeated = (make: (salt: number) => number[], salt: number) => Array.from({ length: n }, (_, t) => make(salt + t)).flat();
-const y = noise(n * p, 9).map((value, i) => (i === 4 || i === 9 || i === 10 || i === 11 ? Number.NaN : 3 * value));
-const steady: TestSystem = {
-  n,
-  p,
-  m,
-  z: noise(p * m, 1),
-  h: positive(p, 2),
-  t: noise(m * m, 3),
-  q: square(4),
-  d: noise(p, 5),
-  c: noise(m, 6),
-  a: noise(m, 7),
-  P: square(8),
-  A: [],
-};
-const varying: TestSystem = {
-  ...steady,
-  z: repeated((salt) => noise(p * m, salt), 11),
-  h: repeated((salt) => positive(p, salt), 21),
-  t: repeated((salt) => noise(m * m, salt), 31),
-  q: repeated(square, 41),
-  d: noise(n * p, 51),
-  c: noise(n * m, 61),
-};
+const n = 7;
+const y = chanceValues(n);
+const steady = chanceSystem(n, false);
+const varying = chanceSystem(n, true);
 
 describe("gradientStates equals finite differences", () => {
   test("of a fixed system that is known at the start", () => compare(steady, y));
   test("of a system that varies in every part", () => compare(varying, y));
   test("of a system without any knowledge of its states", () => {
-    compare({ ...steady, P: new Float64Array(m * m), A: [[1, 0, 0], [0, 1, 0], [0, 0, 1]] }, y);
+    compare({ ...steady, P: new Float64Array(9), A: [[1, 0, 0], [0, 1, 0], [0, 0, 1]] }, y);
   });
   test("of a varying one that knows one direction of its states", () => {
     compare({ ...varying, A: [[1, 0.5, 0], [0, 1, -1]] }, y);

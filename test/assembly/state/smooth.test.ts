@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { close } from "../../support/close.js";
-import { field, regressionCases, smoothed, structuralCases } from "./systems.js";
+import { conditioned } from "./dense.js";
+import { chanceSystem, chanceValues, contrasted, field, regressionCases, smoothed, structuralCases } from "./systems.js";
 
 /** States that no value ever sees: the sine of the last harmonic, whose variance is infinite. */
 const unseen: Readonly<Record<string, number>> = { "logAP-bsm-trig": 13 };
@@ -42,4 +43,86 @@ test("coefficients of dynamic regressions", () => {
     });
   }
   expect(regressionCases().length).toBe(2);
+});
+
+describe("smoothStates equals the normal law of the states given all values", () => {
+  const n = 9;
+  const y = chanceValues(n);
+
+  /** Means and variances of the three states, step by step. */
+  function compare(system: ReturnType<typeof chanceSystem>, states: number[], covariance: number[][], tolerance: number): void {
+    const found = smoothed(system, y);
+    close(found.states, states, { tolerance }, "states");
+    const variances = covariance.map((row, i) => row[i]!);
+    const own = Float64Array.from({ length: n * 3 }, (_, cell) => found.spreads[Math.floor(cell / 3) * 5 + (cell % 3)]!);
+    close(own, variances, { tolerance }, "variances");
+    for (let t = 0; t < n; t++) {
+      for (let i = 0; i < 2; i++) {
+        const z = Array.from(system.z).slice(system.z.length > 6 ? t * 6 : 0).slice(i * 3, i * 3 + 3);
+        const d = Array.from(system.d).slice(system.d.length > 2 ? t * 2 : 0)[i]!;
+        const mean = z.reduce((sum, w, j) => sum + w * states[t * 3 + j]!, d);
+        const variance = z.reduce((sum, w, j) => sum + z.reduce((inner, x, l) => inner + w * x * covariance[t * 3 + j]![t * 3 + l]!, 0), 0);
+        close([found.means[t * 5 + 3 + i]!, found.spreads[t * 5 + 3 + i]!], [mean, variance], { tolerance }, `signal ${t}`);
+      }
+    }
+  }
+
+  test("of a fixed system, of a varying one, and of one that rests", () => {
+    for (const varies of [false, true]) {
+      const system = chanceSystem(n, varies);
+      const { states, covariance } = conditioned(system, y);
+      compare(system, states, covariance, 1e-9);
+    }
+  });
+
+  test("of a start without knowledge, in the limit of a large variance", () => {
+    const system = { ...chanceSystem(n, true), A: [[1, 0.5, -1], [0, 1, 1]] };
+    const kappa = 1e6;
+    const P = Array.from(system.P, (value, cell) =>
+      system.A.reduce((sum, column) => sum + kappa * column[Math.floor(cell / 3)]! * column[cell % 3]!, value),
+    );
+    const { states, covariance } = conditioned({ ...system, P }, y);
+    // Terms of 1 / kappa are left, and rounding of kappa.
+    compare(system, states, covariance, 1e-4);
+  });
+});
+
+test("what rests between gaps is what a full recursion gives", () => {
+  for (const { id, system, y } of structuralCases().filter(({ system: { d } }) => d.length === 1)) {
+    const resting = smoothed(system, y);
+    // Noise that is given for each step keeps the kernel from resting.
+    const full = smoothed({ ...system, h: new Float64Array(system.n).fill(system.h[0]!) }, y);
+    close(resting.states, full.states, { tolerance: 1e-11 }, id);
+    close(resting.spreads, full.spreads, { tolerance: 1e-11 }, id);
+    close(resting.auxiliary, full.auxiliary, { tolerance: 1e-9 }, id);
+  }
+});
+
+test("auxiliary residuals are disturbances over their standard errors", () => {
+  const [n, system] = [9, chanceSystem(9, false)];
+  const y = chanceValues(n);
+  const { states, auxiliary } = smoothed(system, y);
+  const { covariance } = conditioned(system, y);
+  // The disturbance of value 2 of step 6, e = y - d - z a; its variance is h less that of the signal.
+  const [t, i] = [6, 1];
+  const z = Array.from(system.z).slice(i * 3, i * 3 + 3);
+  const e = y[t * 2 + i]! - system.d[i]! - z.reduce((sum, w, j) => sum + w * states[t * 3 + j]!, 0);
+  const spread = z.reduce((sum, w, j) => sum + z.reduce((inner, x, l) => inner + w * x * covariance[t * 3 + j]![t * 3 + l]!, 0), 0);
+  close([auxiliary[t * 5 + i]!], [e / Math.sqrt(system.h[i]! - spread)], { tolerance: 1e-9 });
+  expect(Number.isNaN(auxiliary[2 * 5]!), "a missing value").toBe(true);
+  expect(Number.isNaN(auxiliary[(n - 1) * 5 + 2]!), "the last step").toBe(true);
+});
+
+test("filterContrasts gives the states after each value", () => {
+  for (const { id, system, y } of structuralCases().filter(({ system: { d } }) => d.length === 1)) {
+    const { m } = system;
+    const means = contrasted(system, y);
+    for (const cut of [Math.floor(y.length / 2), y.length]) {
+      const whole = smoothed({ ...system, n: cut }, y.subarray(0, cut));
+      const last = whole.states.subarray((cut - 1) * m, cut * m);
+      const scale = Math.max(...last.map(Math.abs));
+      close(means.subarray((cut - 1) * m, cut * m), last, { tolerance: 1e-9, scale }, id);
+    }
+    if (system.A.length > 1) expect(Number.isNaN(means[0]!), id).toBe(true);
+  }
 });

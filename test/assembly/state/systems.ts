@@ -80,6 +80,7 @@ export function filtered(system: TestSystem, y: ArrayLike<number>) {
     diffuse: run.diffuse,
     errors: frame.take(run.errors, n * p),
     variances: frame.take(run.variances, n * p),
+    belief,
     sums: belief.subarray(0, 8),
     a: belief.subarray(8, 8 + m),
     P: belief.subarray(8 + m, 8 + m + m * m),
@@ -211,4 +212,56 @@ export function smoothed(system: TestSystem, y: ArrayLike<number>) {
     spreads: frame.take(spreads, n * width),
     auxiliary: frame.take(auxiliary, n * (p + m)),
   };
+}
+
+/** Numbers in (-1, 1) that look like chance. */
+export function noise(count: number, salt: number): number[] {
+  const chance = (i: number) => 43758.5453 * Math.abs(Math.sin(12.9898 * (i + 1) + 78.233 * salt));
+  return Array.from({ length: count }, (_, i) => 2 * (chance(i) % 1) - 1);
+}
+
+/** Positive definite matrices of chance, row-major. */
+export function covariance(m: number, salt: number): number[] {
+  const root = noise(m * m, salt);
+  return Array.from({ length: m * m }, (_, cell) => {
+    const [i, j] = [Math.floor(cell / m), cell % m];
+    return root.slice(i * m, i * m + m).reduce((sum, x, l) => sum + x * root[j * m + l]!, 0) + (i === j ? 0.5 : 0);
+  });
+}
+
+/** A system of two values and three states by chance, known at the start: the same at all steps, or another at each. */
+export function chanceSystem(n: number, varies: boolean): TestSystem {
+  const [p, m] = [2, 3];
+  const part = (size: number, make: (salt: number) => number[], salt: number) =>
+    varies ? Array.from({ length: n }, (_, t) => make(salt + 10 * t)).flat() : make(salt).slice(0, size);
+  return {
+    n,
+    p,
+    m,
+    z: part(p * m, (salt) => noise(p * m, salt), 1),
+    h: part(p, (salt) => noise(p, salt).map((x) => 1 + 0.5 * x), 2),
+    t: part(m * m, (salt) => noise(m * m, salt), 3),
+    q: part(m * m, (salt) => covariance(m, salt), 4),
+    d: part(p, (salt) => noise(p, salt), 5),
+    c: part(m, (salt) => noise(m, salt), 6),
+    a: noise(m, 7),
+    P: covariance(m, 8),
+    A: [],
+  };
+}
+
+/** Values of two a step, some of them missing. */
+export function chanceValues(n: number): number[] {
+  return noise(2 * n, 9).map((value, i) => ([4, 9, 10, 11].includes(i) ? Number.NaN : 3 * value));
+}
+
+/** (n, m): states after the value of each step. */
+export function contrasted(system: TestSystem, y: ArrayLike<number>): Float64Array {
+  using frame = engine().frame();
+  const { n, p, m } = system;
+  const { errors, variances, tape, diffuse, k } = runFilter(frame, system, y, 0);
+  const unit = Array.from({ length: m * m }, (_, cell) => (cell % (m + 1) === 0 ? 1 : 0));
+  const means = frame.f64(n * m);
+  frame.kernels.filterContrasts(errors, variances, tape, frame.put(unit), n, p, m, k, diffuse, m, means);
+  return frame.take(means, n * m);
 }
