@@ -79,7 +79,7 @@ export { fitQuantiles, fitQuantilesScratch } from "./regression/quantile";
 export { fitHuber, fitHuberScratch } from "./regression/huber";
 export { slopeAtRank, slopeAtRankScratch } from "./regression/median-slope";
 export { BELIEF_SUMS, beliefSize, systemSize } from "./state/system";
-export { tapeSize } from "./state/tape";
+export { tapeSize } from "./state/filter-tape";
 export { countDiffuseSteps, countDiffuseStepsScratch, filterStates, filterStatesScratch, logLikelihoodStates } from "./state/filter";
 export { filterContrasts, smoothStates, smoothStatesScratch } from "./state/smooth";
 export { gradientStates, gradientStatesScratch, scoreVariances, scoreVariancesScratch } from "./state/gradient";

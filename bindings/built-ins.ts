@@ -30,6 +30,7 @@ import { linearInnovations } from "./smoothing/linear-innovations.js";
 import { ses } from "./smoothing/ses.js";
 import { bats, tbats } from "./smoothing/tbats.js";
 import { theta } from "./smoothing/theta.js";
+import { structural } from "./state/structural.js";
 
 /** Any model's factory, whatever its options and state. */
 // biome-ignore lint/suspicious/noExplicitAny: factories of different options have no common type but this one
@@ -71,6 +72,7 @@ export const builtIns: readonly AnyFactory[] = [
   seasonalNaive,
   ses,
   tbats,
+  structural,
   theta,
   temporalAggregation,
   theilSen,

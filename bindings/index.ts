@@ -86,6 +86,9 @@ export type {
   ModelFactory,
   Progress,
   SampleRequest,
+  Smoothable,
+  Smoothed,
+  SmoothedPart,
   UpdateOptions,
 } from "./core/model.js";
 export type { KnownModel } from "./core/nested.js";
@@ -315,4 +318,8 @@ export type { EtsComponents, EtsParameters, EtsState } from "./smoothing/state.j
 export { type BatsOptions, bats, type TbatsOptions, type TbatsState, tbats } from "./smoothing/tbats.js";
 export type { TbatsFit, TbatsForm, TbatsParameters } from "./smoothing/tbats-form.js";
 export { type ThetaOptions, type ThetaState, theta } from "./smoothing/theta.js";
+export type { StatePart, StateSpaceState } from "./state/state.js";
+export { structural } from "./state/structural.js";
+export type { StructuralCycle, StructuralOptions, StructuralVariances } from "./state/structural-options.js";
+export type { Belief, LinearSystem } from "./state/system.js";
 export type { WasmResponse, WasmSource } from "./wasm/load.js";

@@ -8,7 +8,7 @@ import {
   moveForward, multiplyObservation, narrow, observe, SQUARES, STEADY, System, systemAt, systemScratch, VARYING_H, VARYING_Q, VARYING_T,
   VARYING_Z, widen,
 } from "./system";
-import { Tape, tapeAt } from "./tape";
+import { Tape, tapeAt } from "./filter-tape";
 
 /** A value that sees less than this share of what it might see of A sees rounding. */
 const BLIND: f64 = 1e-10;

@@ -7,7 +7,7 @@ import { NOT_CONVERGED, OK } from "../status";
 import { filterStates, filterStatesScratch } from "./filter";
 import { gradientStates, gradientStatesScratch, scoreVariances, scoreVariancesScratch } from "./gradient";
 import { BELIEF_SUMS, beliefSize, COUNT, DIFFUSE_LOGS, even, LOGS, SQUARES, systemSize } from "./system";
-import { tapeSize } from "./tape";
+import { tapeSize } from "./filter-tape";
 
 const LOG_TWO_PI: f64 = 1.8378770664093454836;
 /** Length of the first step of a search. */
@@ -107,7 +107,7 @@ class Search {
     );
     const sums = F64.at(this.belief);
     const count = sums[COUNT];
-    if (status != OK || !(count > 0)) return Infinity;
+    if (status != OK || (this.apart && !(count > 0))) return Infinity;
     this.scale = this.apart ? max(sums[SQUARES] / count, this.floor) : 1.0;
     const squares = this.apart ? count * log(this.scale) + sums[SQUARES] / this.scale : sums[SQUARES];
     const value = 0.5 * (count * LOG_TWO_PI + squares + sums[LOGS] + sums[DIFFUSE_LOGS]);

@@ -1,13 +1,13 @@
 // The exact gradient of the log-likelihood, from one pass back.
 
 import { F64 } from "../memory";
-import { Backward, backwardAt, backwardScratch, stepBack, takeBack } from "./backward";
+import { Backward, backwardAt, backwardScratch, stepBack, takeBack } from "./smooth-backward";
 import {
   addProducts, addSquare, advance, dot, even, moveForward, multiplySymmetric, observe, System, systemAt, systemScratch,
   systemSize,
 } from "./system";
 import { settleColumn } from "./filter";
-import { tapeAt } from "./tape";
+import { tapeAt } from "./filter-tape";
 
 /** Doubles of scratch that scoreVariances wants. */
 export function scoreVariancesScratch(p: i32, m: i32): i32 {

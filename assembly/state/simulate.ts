@@ -2,12 +2,12 @@
 
 import { fillNormals } from "../math/random";
 import { F64 } from "../memory";
-import { Backward, backwardAt, backwardScratch } from "./backward";
+import { Backward, backwardAt, backwardScratch } from "./smooth-backward";
 import {
   addNoise, addObservation, advance, BELIEF_SUMS, carryForward, dot, even, LEFT, moveBack, moveForward, multiplyObservation, observe,
   System, systemAt, systemScratch, widen,
 } from "./system";
-import { tapeAt } from "./tape";
+import { tapeAt } from "./filter-tape";
 
 /** What is left of a variance below this share of it is rounding. */
 const CERTAIN: f64 = 1e-14;

@@ -3,9 +3,9 @@
 import { F64 } from "../memory";
 import {
   Backward, backwardAt, backwardScratch, stepBack, takeBack, takeBackSteadily, timesDiffuse, timesVariance,
-} from "./backward";
+} from "./smooth-backward";
 import { advance, dot, even, multiplySymmetric, System, systemAt, systemScratch } from "./system";
-import { tapeAt } from "./tape";
+import { tapeAt } from "./filter-tape";
 
 /** Variances that change by less than this share no longer change. */
 const SETTLED: f64 = 1e-14;

@@ -151,7 +151,10 @@ export class DefinedFitted<O extends object, S> implements Fitted<O, S> {
   smooth(input: SeriesInput): Smoothed {
     const definition = this.#definition;
     if (!definition.smooth) {
-      throw new OptionError("unsupported", `${this.name} cannot smooth: it has no model of the signal behind the values`);
+      throw new OptionError(
+        "unsupported",
+        `${this.name} cannot smooth: it has no model of the signal behind the values`,
+      );
     }
     const series = usable(toSeries(input), this.name);
     const { exponent } = this.#summary;

@@ -89,7 +89,11 @@ function columnAt(parts: readonly StatePart[], covariate: string): number {
 /** A normal law for each step. */
 export function forecastState(owner: string, state: StateSpaceState, request: ForecastRequest): Prediction {
   const columns = futureOf(owner, request, state.system);
-  return { kind: "law", law: "normal", parameters: predict(owner, state.system, state.belief, columns, request.horizon) };
+  return {
+    kind: "law",
+    law: "normal",
+    parameters: predict(owner, state.system, state.belief, columns, request.horizon),
+  };
 }
 
 /** (count, horizon) joint paths. */

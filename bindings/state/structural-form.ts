@@ -37,7 +37,7 @@ export interface StructuralForm {
   /** (states): the free deviation of each state's disturbance, or -1. */
   readonly stateRoles: Int32Array;
   readonly cycle: CyclePlace | undefined;
-  /** Powers of two by which directions of covariates are scaled, added up. */
+  /** Powers of two by which covariates are multiplied, added up. */
   readonly exponents: number;
 }
 
@@ -47,19 +47,36 @@ interface Block {
   readonly z: readonly number[];
   readonly t: readonly (readonly number[])[];
   /** Which of its states have disturbances, and the names of their variances. */
-  readonly disturbed: readonly { readonly state: number; readonly name: string; readonly variance: number | undefined }[];
-  readonly parts: readonly { readonly name: string; readonly weights: readonly number[]; readonly disturbance?: number }[];
+  readonly disturbed: readonly {
+    readonly state: number;
+    readonly name: string;
+    readonly variance: number | undefined;
+  }[];
+  readonly parts: readonly {
+    readonly name: string;
+    readonly weights: readonly number[];
+    readonly disturbance?: number;
+  }[];
   readonly covariate?: string;
-  /** Size of the directions without knowledge; 0 for states that are known at the start. */
-  readonly diffuse: number;
+  /** What a covariate is multiplied by; 1 elsewhere. */
+  readonly scale: number;
+  /** Whether nothing is known of its states at the start. */
+  readonly diffuse: boolean;
 }
 
 /** The model that options describe, for one series. */
-export function structuralForm(options: StructuralOptions, series: Series, columns: readonly Float64Array[]): StructuralForm {
+export function structuralForm(
+  options: StructuralOptions,
+  series: Series,
+  columns: readonly Float64Array[],
+): StructuralForm {
   const blocks = blocksOf(options, series, columns);
   const m = blocks.reduce((sum, { size }) => sum + size, 0);
   if (m > MOST_STATES) {
-    throw new OptionError("option", `structural: ${m} states are more than ${MOST_STATES}; fewer harmonics or a shorter season help`);
+    throw new OptionError(
+      "option",
+      `structural: ${m} states are more than ${MOST_STATES}; fewer harmonics or a shorter season help`,
+    );
   }
   const [z, t, q] = [new Float64Array(m), new Float64Array(m * m), new Float64Array(m * m)];
   const stateRoles = new Int32Array(m).fill(-1);
@@ -76,30 +93,35 @@ export function structuralForm(options: StructuralOptions, series: Series, colum
   const noiseRole = options.irregular ? roleOf("irregular", options.variances.irregular) : -1;
   const parts: StatePart[] = [];
   const diffuse: Float64Array[] = [];
-  const covariates: { name: string; state: number }[] = [];
+  const covariates: { name: string; state: number; scale: number }[] = [];
   let [from, cycleState, exponents] = [0, -1, 0];
   for (const block of blocks) {
     for (let i = 0; i < block.size; i++) {
       z[from + i] = block.covariate === undefined ? block.z[i]! : 0;
       for (let j = 0; j < block.t[i]!.length; j++) t[(from + i) * m + from + j] = block.t[i]![j]!;
-      if (block.diffuse > 0) diffuse.push(unit(m, from + i, block.diffuse));
+      if (block.diffuse) diffuse.push(unit(m, from + i));
       else cycleState = Math.min(cycleState < 0 ? from : cycleState, from);
     }
     // The level moves by the slope beside it.
     if (block.parts[0]!.name === "slope" && block.covariate === undefined) t[(from - 1) * m + from] = 1;
     for (const { state, name, variance } of block.disturbed) {
       stateRoles[from + state] = roleOf(name, variance);
-      q[(from + state) * (m + 1)] = variance ?? 0;
+      q[(from + state) * (m + 1)] = (variance ?? 0) / block.scale / block.scale;
     }
     for (const { name, weights, disturbance } of block.parts) {
       const spread = new Float64Array(m);
       spread.set(weights, from);
       const covariate = block.covariate;
-      parts.push({ name, weights: spread, covariate, disturbance: disturbance === undefined ? undefined : from + disturbance });
+      parts.push({
+        name,
+        weights: spread,
+        covariate,
+        disturbance: disturbance === undefined ? undefined : from + disturbance,
+      });
     }
     if (block.covariate !== undefined) {
-      covariates.push({ name: block.covariate, state: from });
-      exponents += exponentOf(block.diffuse);
+      covariates.push({ name: block.covariate, state: from, scale: block.scale });
+      exponents += exponentOf(block.scale);
     }
     from += block.size;
   }
@@ -110,9 +132,9 @@ export function structuralForm(options: StructuralOptions, series: Series, colum
   return { system, initial: start, parts, known, free, noiseRole, stateRoles, cycle, exponents };
 }
 
-function unit(m: number, at: number, size: number): Float64Array {
+function unit(m: number, at: number): Float64Array {
   const column = new Float64Array(m);
-  column[at] = size;
+  column[at] = 1;
   return column;
 }
 
@@ -124,7 +146,8 @@ function blocksOf(options: StructuralOptions, series: Series, columns: readonly 
     t: [[1]],
     disturbed: walks ? [{ state: 0, name, variance }] : [],
     parts: [walks ? { name, weights: [1], disturbance: 0 } : { name, weights: [1] }],
-    diffuse: 1,
+    scale: 1,
+    diffuse: true,
   });
   const blocks: Block[] = [walk("level", level === "stochastic", variances.level)];
   if (slope !== "none") blocks.push(walk("slope", slope === "stochastic", variances.slope));
@@ -136,12 +159,13 @@ function blocksOf(options: StructuralOptions, series: Series, columns: readonly 
       t: [[], []],
       disturbed: [0, 1].map((state) => ({ state, name: "cycle", variance: variances.cycle })),
       parts: [{ name: "cycle", weights: [1, 0], disturbance: 0 }],
-      diffuse: 0,
+      scale: 1,
+      diffuse: false,
     });
   }
   covariates.forEach((covariate, i) => {
     const block = walk(covariate, coefficients === "stochastic", each(variances.coefficients, i));
-    blocks.push({ ...block, covariate, diffuse: inverseSize(columns[i]!) });
+    blocks.push({ ...block, covariate, scale: inverseSize(columns[i]!) });
   });
   return blocks;
 }
@@ -196,14 +220,18 @@ function dummySeason(name: string, length: number, variance: number | undefined)
     t: Array.from({ length: size }, (_, i) => row(i)),
     disturbed: [{ state: 0, name, variance }],
     parts: [{ name, weights: first, disturbance: 0 }],
-    diffuse: 1,
+    scale: 1,
+    diffuse: true,
   };
 }
 
 /** Harmonics of 2 pi j / length, each a rotation that walks; of j = length / 2 the cosine alone, since nobody sees its sine. */
 function trigonometricSeason(name: string, length: number, harmonics: number, variance: number | undefined): Block {
   if (harmonics > length / 2) {
-    throw new OptionError("option", `structural: a season of ${length} steps has ${Math.floor(length / 2)} harmonics, got ${harmonics}`);
+    throw new OptionError(
+      "option",
+      `structural: a season of ${length} steps has ${Math.floor(length / 2)} harmonics, got ${harmonics}`,
+    );
   }
   const { cos, sin } = engine().kernels;
   const size = 2 * harmonics - (2 * harmonics === length ? 1 : 0);
@@ -221,7 +249,7 @@ function trigonometricSeason(name: string, length: number, harmonics: number, va
   }
   const weights = Array.from({ length: size }, (_, i) => (i % 2 === 0 ? 1 : 0));
   const disturbed = Array.from({ length: size }, (_, state) => ({ state, name, variance }));
-  return { size, z: weights, t, disturbed, parts: [{ name, weights }], diffuse: 1 };
+  return { size, z: weights, t, disturbed, parts: [{ name, weights }], scale: 1, diffuse: true };
 }
 
 /** The parameters of a cycle: a known one has bounds without room. */

@@ -2,7 +2,18 @@
 
 import { covariateNames } from "../core/covariates.js";
 import { OptionError } from "../core/errors.js";
-import { between, flag, integer, listOf, number, type OptionRules, oneOf, optional, record, show } from "../core/options.js";
+import {
+  between,
+  flag,
+  integer,
+  listOf,
+  number,
+  type OptionRules,
+  oneOf,
+  optional,
+  record,
+  show,
+} from "../core/options.js";
 
 /** Variances that are known; what is left out is estimated. */
 export interface StructuralVariances {
@@ -99,14 +110,16 @@ export function checkStructural(options: StructuralOptions): void {
   };
   const { season, seasonLength, seasonLengths, harmonics, cycle } = options;
   if (season === "none" && (seasonLengths ?? harmonics) !== undefined) {
-    refuse("seasonLengths and harmonics belong to a season, and season is \"none\"");
+    refuse('seasonLengths and harmonics belong to a season, and season is "none"');
   }
   if (seasonLength !== undefined && seasonLengths !== undefined) refuse("give seasonLength or seasonLengths, not both");
   if (seasonLengths && new Set(seasonLengths).size < seasonLengths.length) {
     refuse(`seasonLengths must differ, got ${seasonLengths.join(", ")}`);
   }
   if (season === "dummy" && harmonics !== undefined) refuse("harmonics belong to a trigonometric season");
-  const taken = options.covariates.find((name) => /^(irregular|level|slope|season\d*|cycle|period|damping)$/.test(name));
+  const taken = options.covariates.find((name) =>
+    /^(irregular|level|slope|season\d*|cycle|period|damping)$/.test(name),
+  );
   if (taken !== undefined) refuse(`a covariate cannot have the name of a part, ${show(taken)}`);
   if (typeof cycle === "object") checkCycle(cycle, refuse);
   checkVariances(options, refuse);

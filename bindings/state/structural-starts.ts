@@ -40,7 +40,8 @@ const ROUNDING = 8.881784197001252e-16;
 export function startsOf(form: StructuralForm, values: Float64Array): Starts {
   const { free, cycle, known } = form;
   const v = free.length;
-  const apart = free.some(({ kind }) => kind === "deviation") && !Object.values(knownVariances(known)).some((x) => x > 0);
+  const apart =
+    free.some(({ kind }) => kind === "deviation") && !Object.values(knownVariances(known)).some((x) => x > 0);
   const scale = apart ? 1 : Math.sqrt(Math.max(stepVariance(values), Number.MIN_VALUE));
   const cyclic = cycle ? cycleShapes : [[0, 0] as const];
   const points = shapes.flatMap((shape) => cyclic.map((at) => pointOf(form, shape, at, scale)));

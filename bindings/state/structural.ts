@@ -6,9 +6,9 @@ import { defineModel } from "../probability/define-model.js";
 import { engine } from "../wasm/engine.js";
 import { filterSeries, forecastState, type StateSpaceState, sampleState, smoothSeries } from "./state.js";
 import { type StructuralForm, structuralForm } from "./structural-form.js";
-import { startsOf } from "./structural-starts.js";
 import { checkStructural, type StructuralOptions, structuralDefaults, structuralRules } from "./structural-options.js";
-import { putSystem, requireSettled, varyingOf } from "./system.js";
+import { startsOf } from "./structural-starts.js";
+import { pastOf, putSystem, requireSettled, varyingOf } from "./system.js";
 
 /** Searches from the best starting points, evaluations of each, and the gain in likelihood that ends one. */
 const efforts = {
@@ -50,9 +50,9 @@ export const structural: ModelFactory<StructuralOptions, StateSpaceState> = defi
 });
 
 function fitStructural(series: Series, options: StructuralOptions): Fit<StateSpaceState> {
-  const columns = pastCovariates("structural", series, options.covariates);
-  const form = structuralForm(options, series, columns);
+  const form = structuralForm(options, series, pastCovariates("structural", series, options.covariates));
   requireValues(series.values, form);
+  const columns = pastOf("structural", series, form.system);
   const state = search(series.values, columns, form, options.effort);
   const fit = filterSeries("structural", state, series);
   requireSettled("structural", fit.state.belief, options.covariates);
@@ -94,14 +94,30 @@ function search(
   const cyclic = cycle ? 1 : 0;
   const scratch = frame.f64(kernels.fitStatesScratch(n, 1, m, k, diffuse, varying, v, cyclic, count));
   const inputs = [y, ...roles, cycles, points, ...bounds, packed, start] as const;
-  const sizes = [n, 1, m, k, diffuse, varying, v, deviations, cyclic, count, searches, apart ? 1 : 0, evaluations] as const;
+  const sizes = [
+    n,
+    1,
+    m,
+    k,
+    diffuse,
+    varying,
+    v,
+    deviations,
+    cyclic,
+    count,
+    searches,
+    apart ? 1 : 0,
+    evaluations,
+  ] as const;
   const status = kernels.fitStates(...inputs, ...sizes, tolerance, floor, best, report, scratch);
   if (status !== kernels.OK.value) {
     throw new FitError("not-converged", "structural: no starting point gives a likelihood");
   }
   const found = frame.take(best, v);
   const [h, t, q] = matricesAt(frame.take(packed, kernels.systemSize(n, 1, m, varying)), varying ? n : 1, m);
-  const estimated = free.filter(({ kind }) => kind === "deviation" || known[kind === "frequency" ? "period" : kind] === undefined);
+  const estimated = free.filter(
+    ({ kind }) => kind === "deviation" || known[kind === "frequency" ? "period" : kind] === undefined,
+  );
   return {
     system: { ...system, h, t, q },
     parameters: parametersOf(form, found),
@@ -119,10 +135,11 @@ function matricesAt(packed: Float64Array, rows: number, m: number): [number, Flo
 }
 
 /** Variances by the names of their parts, and the period and damping of a cycle. */
-function parametersOf({ free, known }: StructuralForm, found: Float64Array): Record<string, number> {
+function parametersOf({ free, known, system }: StructuralForm, found: Float64Array): Record<string, number> {
   const parameters: Record<string, number> = { ...known };
+  const scaleOf = (name: string) => system.covariates.find((each) => each.name === name)?.scale ?? 1;
   for (const [i, { name, kind }] of free.entries()) {
-    if (kind === "deviation") parameters[name] = found[i]! * found[i]!;
+    if (kind === "deviation") parameters[name] = found[i]! * scaleOf(name) * (found[i]! * scaleOf(name));
     else if (kind === "frequency") parameters.period ??= (2 * Math.PI) / found[i]!;
     else parameters.damping ??= found[i]!;
   }

@@ -24,35 +24,39 @@ export interface LinearSystem {
   readonly d: number;
   /** (states) */
   readonly c: Float64Array;
-  /** Covariates whose value at a step is the weight of a state in it. */
-  readonly covariates: readonly { readonly name: string; readonly state: number }[];
+  /** Covariates whose value at a step, times a power of two that brings it near 1, is the weight of a state in it. */
+  readonly covariates: readonly { readonly name: string; readonly state: number; readonly scale: number }[];
 }
 
 /** What is known of the states before a step: the kernels' form of it, sums, mean, variance and directions without knowledge. */
 export type Belief = Float64Array;
 
 /** The start of a belief. */
-export function beliefOf(mean: ArrayLike<number>, variance: ArrayLike<number>, columns: readonly Float64Array[]): Belief {
+export function beliefOf(
+  mean: ArrayLike<number>,
+  variance: ArrayLike<number>,
+  columns: readonly Float64Array[],
+): Belief {
   const sums = [0, 0, 0, 0, 0, 0, 0, columns.length];
   return Float64Array.from([...sums, ...Array.from(mean), ...Array.from(variance), ...columns.flatMap((c) => [...c])]);
 }
 
-/** The covariates of a series that a system names. */
+/** The covariates of a series that a system names, as it scales them. */
 export function pastOf(owner: string, series: Series, system: LinearSystem): Float64Array[] {
-  return pastCovariates(
-    owner,
-    series,
-    system.covariates.map(({ name }) => name),
-  );
+  return scaledColumns(pastCovariates(owner, series, namesOf(system)), system);
 }
 
-/** The covariates of the steps to come. */
+/** The covariates of the steps to come, as the system scales them. */
 export function futureOf(owner: string, request: ForecastRequest, system: LinearSystem): Float64Array[] {
-  return futureCovariates(
-    owner,
-    request,
-    system.covariates.map(({ name }) => name),
-  );
+  return scaledColumns(futureCovariates(owner, request, namesOf(system)), system);
+}
+
+function namesOf({ covariates }: LinearSystem): string[] {
+  return covariates.map(({ name }) => name);
+}
+
+function scaledColumns(columns: readonly Float64Array[], { covariates }: LinearSystem): Float64Array[] {
+  return columns.map((column, i) => column.map((value) => value * covariates[i]!.scale));
 }
 
 /** Parts of the system that vary, as the kernels' bits. */
@@ -114,7 +118,10 @@ export function runFilter(
   const sizes = [n, 1, m, k, diffuse, varying, bit] as const;
   const status = kernels.filterStates(y, packed, belief, ...sizes, errors, variances, tape, scratch);
   if (status !== kernels.OK.value) {
-    throw new FitError("not-converged", `${owner}: the states leave the finite numbers: the transition may be explosive`);
+    throw new FitError(
+      "not-converged",
+      `${owner}: the states leave the finite numbers: the transition may be explosive`,
+    );
   }
   return { n, m, k, diffuse, varying, packed, belief, errors, variances, tape };
 }
@@ -177,5 +184,8 @@ export function requireSettled(owner: string, belief: Belief, covariates: readon
   const left = unsettled(belief);
   if (left === 0) return;
   const among = covariates.length > 0 ? `, or the covariates (${covariates.map(show).join(", ")}) hang together` : "";
-  throw new DataError("too-short", `${owner}: the values leave ${left} states unsettled: the series is too short${among}`);
+  throw new DataError(
+    "too-short",
+    `${owner}: the values leave ${left} states unsettled: the series is too short${among}`,
+  );
 }

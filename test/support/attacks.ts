@@ -333,6 +333,19 @@ const everyAttack: Record<string, readonly Attack[]> = {
         "differences",
         "criterion",
         "covariates",
+  structural: [
+    maker(
+      f.structural,
+      options({ slope: "stochastic", effort: "fast" }, "level", "irregular", "covariates", "variances"),
+    ),
+    maker(
+      f.structural,
+      options(
+        { season: "dummy", seasonLength: 4, effort: "fast" },
+        "cycle",
+        "harmonics",
+        "seasonLengths",
+        "coefficients",
       ),
     ),
   ],

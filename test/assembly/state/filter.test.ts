@@ -78,7 +78,7 @@ test("goes on where it ended, to the bit, also in its steady state", () => {
     using frame = engine().frame();
     const { kernels } = frame;
     const [m, k, rest] = [system.m, system.A.length, y.length - cut];
-    const packed = frame.put([system.z, system.h, system.t, system.q, system.d, system.c].flatMap((part) => [...part]));
+    const packed = frame.put([system.z, system.h, system.t, system.q, system.d, system.c].flatMap((part) => Array.from(part)));
     const belief = frame.put(head.belief);
     const [errors, variances] = [frame.f64(rest), frame.f64(rest)];
     const scratch = frame.f64(kernels.filterStatesScratch(1, m, k));

@@ -7,7 +7,7 @@ import { F64 } from "../memory";
 import {
   addObservation, carryBack, dot, even, moveBack, multiplyObservation, multiplySymmetric, System,
 } from "./system";
-import { Tape } from "./tape";
+import { Tape } from "./filter-tape";
 
 @unmanaged
 export class Backward {
