@@ -77,13 +77,16 @@ describe("smoothStates equals the normal law of the states given all values", ()
 
   test("of a start without knowledge, in the limit of a large variance", () => {
     const system = { ...chanceSystem(n, true), A: [[1, 0.5, -1], [0, 1, 1]] };
-    const kappa = 1e8;
-    const P = Array.from(system.P, (value, cell) =>
-      system.A.reduce((sum, column) => sum + kappa * column[Math.floor(cell / 3)]! * column[cell % 3]!, value),
-    );
-    const { states, covariance } = conditioned({ ...system, P }, y);
-    // Terms of 1 / kappa are left, and rounding of kappa.
-    compare(system, states, covariance, 1e-5);
+    // 2 f(2 kappa) - f(kappa) leaves terms of 1 / kappa^2, and rounding of kappa^2.
+    const [near, far] = [1e4, 2e4].map((kappa) => {
+      const P = Array.from(system.P, (value, cell) =>
+        system.A.reduce((sum, column) => sum + kappa * column[Math.floor(cell / 3)]! * column[cell % 3]!, value),
+      );
+      return conditioned({ ...system, P }, y);
+    });
+    const states = near!.states.map((x, i) => 2 * far!.states[i]! - x);
+    const covariance = near!.covariance.map((row, i) => row.map((x, j) => 2 * far!.covariance[i]![j]! - x));
+    compare(system, states, covariance, 2e-5);
   });
 });
 
