@@ -333,6 +333,9 @@ const everyAttack: Record<string, readonly Attack[]> = {
         "differences",
         "criterion",
         "covariates",
+      ),
+    ),
+  ],
   structural: [
     maker(
       f.structural,
