@@ -20,7 +20,7 @@ function fit(start: number[], free: boolean) {
   const periods = frame.put([5]);
   const size = kernels.tbatsStates(settings);
   const [lower, upper] = [start.slice(), start.slice()];
-  for (const i of [1, 2, 4, 5, 6, 7]) {
+  for (const i of [1, 2, 6, 7]) {
     if (!free) continue;
     lower[i] = -0.9;
     upper[i] = 1.5;
@@ -63,7 +63,7 @@ test("fitTbats walks to a minimum: no step from it is better", () => {
   const { theta } = best;
   // Back to partial autocorrelations, as a start takes them.
   const partial = theta.map((value, i) => (i === 7 ? -value : value));
-  for (const i of [1, 2, 4, 5, 6, 7]) {
+  for (const i of [1, 2, 6, 7]) {
     for (const step of [-1e-3, 1e-3]) {
       const moved = partial.map((value, j) => (j === i ? value + step : value));
       expect(fit(moved, false).report[0]!).toBeGreaterThan(best.report[0]! - 1e-5);
