@@ -24,6 +24,7 @@ export { fitIntoDomain } from "./math/box-cox-paths";
 export { filterAverages, slideAverages } from "./baseline/average";
 export { filterWalk, WALK_MOMENTS } from "./baseline/walk";
 export { decomposeClassically, testSeason } from "./decompose/classical";
+export { smoothSuper, smoothSuperScratch } from "./decompose/super-smoother";
 export { decomposeStl, decomposeStlScratch, STL_SETTINGS } from "./decompose/stl";
 export { interpolateLinearly } from "./math/interpolate";
 export { sampleAverages, sampleWalk } from "./baseline/paths";
