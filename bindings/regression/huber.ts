@@ -8,6 +8,7 @@ import { columnsOf } from "./choose.js";
 import {
   dependenceWarnings,
   type LinearState,
+  linearForm,
   moveOn,
   predictLinear,
   predictRows,
@@ -66,6 +67,7 @@ export const huber: ModelFactory<HuberOptions, HuberState> = defineModel<HuberOp
   update: (state, _options, next) => moveOn(NAME, state, next),
   forecast: (state, _options, request) => predictLinear(NAME, state, request),
   sample: (state, _options, request) => sampleLinear(NAME, state, request),
+  linear: (state, _options, request) => linearForm(NAME, state, request),
 });
 
 function estimate(series: Series, options: HuberOptions): Fit<HuberState> {
