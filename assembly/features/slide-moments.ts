@@ -28,6 +28,10 @@ export function slideMoments(x: usize, n: i32, window: i32, least: i32, mean: us
   for (let start = 0; start < n; start += window) {
     const size = min(window, n - start);
     const block = value.plus(start);
+    if (start > 0 && sumBoth(block, size, window, heads, tails)) {
+      mergeWhole(heads, tails, size, window, block[0], F64.at(mean).plus(start), F64.at(sd).plus(start));
+      continue;
+    }
     let anchor = 0;
     while (anchor < size && block[anchor] != block[anchor]) anchor++;
     const about = anchor < size ? block[anchor] : 0;
@@ -87,6 +91,57 @@ function sumTails(block: F64, start: i32, window: i32, about: f64, tails: F64): 
   }
 }
 
+/**
+ * sumHeads and sumTails at once, one in each lane, without counts. Returns whether everything is observed: a missing value would stay in the
+ * sums, which are then of no use.
+ */
+function sumBoth(block: F64, size: i32, window: i32, heads: F64, tails: F64): bool {
+  const stride = window + 1;
+  const about = block.splat(0);
+  let sum = f64x2.splat(0), square = sum;
+  tails[window] = 0;
+  tails[stride + window] = 0;
+  for (let i = 0; i < window; i++) {
+    // A short last block has no heads beyond its end; its tails go on alone.
+    const head = i < size ? block[i] : block[0];
+    const d = f64x2.sub(f64x2.replace_lane(f64x2.splat(head), 1, block[-1 - i]), about);
+    sum = f64x2.add(sum, d);
+    square = f64x2.add(square, f64x2.mul(d, d));
+    heads[i] = f64x2.extract_lane(sum, 0);
+    heads[stride + i] = f64x2.extract_lane(square, 0);
+    tails[window - 1 - i] = f64x2.extract_lane(sum, 1);
+    tails[stride + window - 1 - i] = f64x2.extract_lane(square, 1);
+  }
+  const all = f64x2.extract_lane(square, 0) + f64x2.extract_lane(square, 1);
+  return all == all;
+}
+
+/** Moments of the windows that end in a block, where everything is observed: the same bits as mergeSums. */
+function mergeWhole(heads: F64, tails: F64, size: i32, window: i32, about: f64, means: F64, sds: F64): void {
+  const stride = window + 1;
+  const share = f64x2.splat(1 / <f64>window), divisor = f64x2.splat(1 / <f64>(window - 1));
+  for (let i = 0; i < size; i += 2) {
+    const sum = f64x2.add(heads.lanes(i), tails.lanes(i + 1));
+    const square = f64x2.add(heads.lanes(stride + i), tails.lanes(stride + i + 1));
+    const centre = f64x2.mul(sum, share);
+    const spread = f64x2.mul(leftOf(square, sum, centre), divisor);
+    put(f64x2.add(f64x2.splat(about), centre), f64x2.sqrt(spread), means, sds, i, size);
+  }
+}
+
+/** Write lanes i and i + 1 of both, as far as there are so many. */
+// @ts-ignore: decorator
+@inline
+function put(centre: v128, spread: v128, means: F64, sds: F64, i: i32, size: i32): void {
+  if (i + 1 == size) {
+    means[i] = f64x2.extract_lane(centre, 0);
+    sds[i] = f64x2.extract_lane(spread, 0);
+  } else {
+    means.setLanes(i, centre);
+    sds.setLanes(i, spread);
+  }
+}
+
 /** Moments of the windows that end `from` to `to` (exclusive) steps into a block. */
 function mergeSums(
   heads: F64, tails: F64, from: i32, to: i32, window: i32, least: i32, about: f64, mean: usize, sd: usize, start: i32,
@@ -95,31 +150,14 @@ function mergeSums(
   const means = F64.at(mean).plus(start);
   const sds = F64.at(sd).plus(start);
   const one = f64x2.splat(1), fewest = f64x2.splat(<f64>least), nothing = f64x2.splat(NaN);
-  // Where nothing is missing the two divisions are the same at every step; either way the bits are the same.
-  const whole = heads[2 * stride + to - 1] == <f64>to && tails[2 * stride] == <f64>window;
-  const share = f64x2.splat(1 / <f64>window), divisor = f64x2.splat(1 / <f64>(window - 1));
   for (let i = from; i < to; i += 2) {
     const sum = f64x2.add(heads.lanes(i), tails.lanes(i + 1));
     const square = f64x2.add(heads.lanes(stride + i), tails.lanes(stride + i + 1));
-    let centre: v128, spread: v128;
-    if (whole) {
-      centre = f64x2.mul(sum, share);
-      spread = f64x2.mul(leftOf(square, sum, centre), divisor);
-    } else {
-      const count = f64x2.add(heads.lanes(2 * stride + i), tails.lanes(2 * stride + i + 1));
-      const enough = f64x2.ge(count, fewest);
-      centre = v128.bitselect(f64x2.mul(sum, f64x2.div(one, count)), nothing, enough);
-      spread = f64x2.mul(leftOf(square, sum, centre), f64x2.div(one, f64x2.sub(count, one)));
-    }
-    centre = f64x2.add(f64x2.splat(about), centre);
-    spread = f64x2.sqrt(spread);
-    if (i + 1 == to) {
-      means[i] = f64x2.extract_lane(centre, 0);
-      sds[i] = f64x2.extract_lane(spread, 0);
-    } else {
-      means.setLanes(i, centre);
-      sds.setLanes(i, spread);
-    }
+    const count = f64x2.add(heads.lanes(2 * stride + i), tails.lanes(2 * stride + i + 1));
+    const enough = f64x2.ge(count, fewest);
+    const centre = v128.bitselect(f64x2.mul(sum, f64x2.div(one, count)), nothing, enough);
+    const spread = f64x2.mul(leftOf(square, sum, centre), f64x2.div(one, f64x2.sub(count, one)));
+    put(f64x2.add(f64x2.splat(about), centre), f64x2.sqrt(spread), means, sds, i, to);
   }
 }
 

@@ -19,22 +19,25 @@ export function weighExponentially(x: usize, n: i32, alpha: f64, mean: usize, sd
   const means = F64.at(mean);
   const sds = F64.at(sd);
   const keep = 1 - alpha;
-  let weight = 0.0, squares = 0.0, centre = 0.0, spread = 0.0;
+  let weight = 0.0, squares = 0.0, centre = 0.0, spread = 0.0, share = 0.0, divisor = 0.0;
   for (let t = 0; t < n; t++) {
-    weight *= keep;
-    squares *= keep * keep;
-    spread *= keep;
     const now = value[t];
     const observed = now == now;
-    weight += observed ? 1 : 0;
-    squares += observed ? 1 : 0;
-    const share = 1 / weight;
-    if (observed) {
-      const d = now - centre;
-      centre += d * share;
-      spread += d * (now - centre);
+    const more = observed ? 1.0 : 0.0;
+    const before = weight;
+    weight = keep * weight + more;
+    squares = keep * keep * squares + more;
+    // After some 40 / alpha steps without a gap the weights stand still.
+    if (weight != before) {
+      share = 1 / weight;
+      divisor = 1 / (weight - squares * share);
     }
+    const d = observed ? now - centre : 0;
+    // The value is its own mean at first: 1 - share would be 0 but for rounding.
+    const rest = d - share * d;
+    centre = observed ? now - rest : centre;
+    spread = keep * spread + d * rest;
     means[t] = weight > 0 ? centre : NaN;
-    sds[t] = Math.sqrt(spread / (weight - squares * share));
+    sds[t] = Math.sqrt(spread * divisor);
   }
 }

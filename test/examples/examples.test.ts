@@ -6,6 +6,7 @@ import { example, run } from "../apps/cli/run.js";
 
 const expected: Readonly<Record<string, RegExp>> = {
   "compare-models.mjs": /^model +MASE +sMAPE +CRPS +coverage80 +coverage95\nseasonalNaive /i,
+  "daily-demand.mjs": /^model +MASE +sMAPE\nwithFeatures .*\nseasonalNaive .*\n2000-07-03T00:00 +\d+ to \d+ MW$/i,
   "forecast-one.mjs": /^chosen: \w+\n1961-01 .*\n(?:.*\n){10}1961-12 .*$/,
   "own-model.mjs": /^model +mae\n.*\n.*$/i,
   "picture.mjs": /^\{"\$schema":"https:\/\/vega\.github\.io\/schema\/vega-lite\//,
