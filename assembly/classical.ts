@@ -65,6 +65,9 @@ export { AIC, AICC, autoEts, autoEtsScratch, BIC, CANDIDATE_HEAD, candidateSize 
 export { ETS_REPORT, fitEts, fitEtsScratch, INITIAL_GIVEN, INITIAL_HEURISTIC, INITIAL_OPTIMAL } from "./smoothing/fit";
 export { startEts, startEtsScratch } from "./smoothing/start";
 export { filterTbats, predictTbats, sampleTbats, tbatsModelScratch, tbatsStates } from "./smoothing/tbats";
+export {
+  filterDoubleSeasonal, fitDoubleSeasonal, fitDoubleSeasonalScratch, simulateDoubleSeasonal,
+} from "./smoothing/double-seasonal";
 export { fitTbats, fitTbatsScratch, removeHarmonics, TBATS_REPORT } from "./smoothing/tbats-fit";
 export { filterTheta, fitTheta, growthTheta, predictTheta, sampleTheta, THETA_REPORT } from "./smoothing/theta";
 export { LINEAR_SUMS, predictLinear, sampleLinear, updateLinear } from "./regression/linear";

@@ -23,6 +23,7 @@ import { quantileRegression } from "./regression/quantile-regression.js";
 import { ridge } from "./regression/ridge.js";
 import { theilSen } from "./regression/theil-sen.js";
 import { autoEts } from "./smoothing/auto-ets.js";
+import { doubleSeasonal } from "./smoothing/double-seasonal.js";
 import { ets } from "./smoothing/ets.js";
 import { holt } from "./smoothing/holt.js";
 import { holtWinters } from "./smoothing/holt-winters.js";
@@ -52,6 +53,7 @@ export const builtIns: readonly AnyFactory[] = [
   conformal,
   constant,
   decomposed,
+  doubleSeasonal,
   drift,
   ensemble,
   elasticNet,

@@ -299,6 +299,7 @@ export { ridge } from "./regression/ridge.js";
 export type { CovarianceKind } from "./regression/solve.js";
 export { type TheilSenOptions, theilSen } from "./regression/theil-sen.js";
 export { type AutoEtsOptions, type AutoEtsState, autoEts } from "./smoothing/auto-ets.js";
+export { type DoubleSeasonalOptions, type DoubleSeasonalState, doubleSeasonal } from "./smoothing/double-seasonal.js";
 export { ets } from "./smoothing/ets.js";
 export type { ErrorKind, EtsForm, SeasonKind, TrendKind } from "./smoothing/form.js";
 export { type HoltOptions, holt } from "./smoothing/holt.js";

@@ -306,6 +306,7 @@ const everyAttack: Record<string, readonly Attack[]> = {
   theta: [maker(f.theta, options({ seasonLength: 4, variant: "dynamic-optimised" }))],
   bats: [maker(f.bats, options({ seasonLengths: [4], boxCox: 1, trend: "damped", arma: false }))],
   tbats: [maker(f.tbats, options({ seasonLengths: [4], harmonics: [1], boxCox: 1, trend: "none", arma: false }))],
+  doubleSeasonal: [maker(f.doubleSeasonal, options({ seasonLengths: [4, 12], season: "additive" }))],
   decomposed: [
     maker(
       f.decomposed,
