@@ -1,0 +1,122 @@
+// Many series at once: 100,000 like those of M4, simulated from models fitted to the series at hand, by autoEts on one core and on two.
+// Run: npm run build && node bench/ets-bulk.mjs [how many series; default 100000]
+import { autoEts, fitEach } from "forecastle";
+import { workerPool } from "forecastle/workers";
+import { hasData, readTrain } from "./accuracy/data.mjs";
+import { about, writeResults } from "./results.mjs";
+
+if (!hasData) {
+  console.log("skipped: the public data sets are not here (FORECASTLE_DATA)");
+  process.exit(0);
+}
+
+const SEED = 1;
+const CHUNK = 500;
+/** Numbers of series and median lengths of M4, its season lengths, and the set that lends its models. */
+const kinds = [
+  { name: "yearly", count: 23000, length: 29, least: 13, m: 1, set: "m3", frequency: "Y" },
+  { name: "quarterly", count: 24000, length: 88, least: 16, m: 4, set: "m3", frequency: "Q" },
+  { name: "monthly", count: 48000, length: 202, least: 42, m: 12, set: "m3", frequency: "M" },
+  { name: "weekly", count: 359, length: 934, least: 80, m: 1, set: "m4_weekly" },
+  { name: "daily", count: 4227, length: 2940, least: 93, m: 1, set: "m4_weekly" },
+  { name: "hourly", count: 414, length: 960, least: 700, m: 24, set: "m4_hourly" },
+];
+const SOURCES = 200;
+
+const total = Number(process.argv[2] ?? 100000);
+const share = total / kinds.reduce((sum, { count }) => sum + count, 0);
+const random = mulberry(SEED);
+const lines = [
+  "| kind | series | values | one core, s | ms per series | two workers, s |",
+  "| --- | --- | --- | --- | --- | --- |",
+];
+const results = {};
+const sums = { series: 0, one: 0, two: 0 };
+const pool = workerPool({ size: 2 });
+await pause(pool);
+const memory = [];
+for (const kind of kinds) {
+  const sources = fitSources(kind);
+  const count = Math.max(1, Math.round(kind.count * share));
+  const model = autoEts({ seasonLength: kind.m });
+  let [values, one, two] = [0, 0, 0];
+  for (let done = 0; done < count; done += CHUNK) {
+    const panel = simulate(kind, sources, Math.min(CHUNK, count - done), done);
+    values += Object.values(panel).reduce((sum, { length }) => sum + length, 0);
+    one += await timed(model, panel, {});
+    two += await timed(model, panel, { pool });
+    memory.push(process.memoryUsage.rss());
+  }
+  results[kind.name] = { series: count, values, oneCore: one, twoWorkers: two };
+  sums.series += count;
+  sums.one += one;
+  sums.two += two;
+  const cells = [kind.name, count, values, one.toFixed(2), ((1000 * one) / count).toFixed(3), two.toFixed(2)];
+  lines.push(`| ${cells.join(" | ")} |`);
+}
+pool.close();
+lines.push(
+  `| all | ${sums.series} | | ${sums.one.toFixed(1)} | ${((1000 * sums.one) / sums.series).toFixed(3)} | ${sums.two.toFixed(1)} |`,
+);
+const half = memory[memory.length >> 1] / 2 ** 20;
+const end = memory.at(-1) / 2 ** 20;
+lines.push(`\nMemory of the process: ${half.toFixed(0)} MiB half way, ${end.toFixed(0)} MiB at the end.`);
+console.log(lines.join("\n"));
+writeResults("ets-bulk", { ...about(), total, results, sums, memory: { half, end } }, lines.join("\n"));
+
+/** Seconds to fit a panel; the fits are let go as they come. */
+async function timed(model, panel, control) {
+  const began = performance.now();
+  let failed = 0;
+  for await (const { error } of fitEach(model, panel, control)) if (error) failed++;
+  if (failed > 0) throw new Error(`${failed} series could not be fitted`);
+  return (performance.now() - began) / 1000;
+}
+
+/** The workers are started and warm before they are timed. */
+async function pause(control) {
+  const panel = Object.fromEntries(Array.from({ length: 64 }, (_, i) => [`s${i}`, [5, 7, 6, 9, 8, 11, 10, 13, i]]));
+  await timed(autoEts({ seasonLength: 1 }), panel, { pool: control });
+}
+
+/** Models fitted to series of this kind. */
+function fitSources({ set, frequency, m }) {
+  const rows = readTrain(set).filter((row) => !frequency || row.frequency === frequency);
+  const step = Math.max(1, Math.floor(rows.length / SOURCES));
+  const some = rows.filter((_, i) => i % step === 0);
+  return some.map(({ values }) => ({ fitted: autoEts({ seasonLength: m, combine: "best" }).fit(values), values }));
+}
+
+/** Futures of the fitted models, as long as series of M4 are; those that leave the range of their series are drawn again. */
+function simulate({ name, length, least, m }, sources, count, from) {
+  const panel = {};
+  for (let i = 0; i < count; i++) {
+    const n = Math.max(least, m === 24 ? length : Math.round(length * Math.exp(0.5 * normal())));
+    const { fitted, values } = sources[Math.floor(random() * sources.length)];
+    const top = 20 * Math.max(...values);
+    let path = values;
+    for (let tries = 0; tries < 20; tries++) {
+      const drawn = fitted.forecast(n).sample(1, { seed: from + i + 1e6 * tries });
+      path = drawn;
+      if (drawn.every((value) => value > 0 && value < top)) break;
+      path = drawn.map((value) => Math.min(Math.max(Math.abs(value), 1e-3 * top), top));
+    }
+    panel[`${name}-${from + i}`] = path;
+  }
+  return panel;
+}
+
+function normal() {
+  return Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
+}
+
+/** 32-bit generator of lengths and choices (Tommy Ettinger, 2017, public domain). */
+function mulberry(seed) {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let t = Math.imul(state ^ (state >>> 15), state | 1);
+    t = (t + Math.imul(t ^ (t >>> 7), t | 61)) ^ t;
+    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
+  };
+}
