@@ -6,7 +6,7 @@ import { F64 } from "../memory";
 // @ts-ignore: decorator
 @inline
 export function admissibleScratch(m: i32): i32 {
-  return 2 * (m + 2);
+  return m + 2;
 }
 
 /**
@@ -26,7 +26,6 @@ export function admissibleScratch(m: i32): i32 {
  */
 export function isAdmissible(m: i32, trend: i32, alpha: f64, beta: f64, gamma: f64, phi: f64, scratch: usize): i32 {
   const a = F64.at(scratch);
-  const b = a.plus(m + 2);
   // Coefficients from the highest power: those of A(z) times 1 + z + ... + z^(m - 1).
   const size = trend ? m + 2 : m + 1;
   if (trend) {
@@ -44,17 +43,23 @@ export function isAdmissible(m: i32, trend: i32, alpha: f64, beta: f64, gamma: f
     a[0] = 1;
     a[m] = alpha - 1 + gamma;
   }
-  return insideUnitCircle(a, size - 1, b);
+  return insideUnitCircle(a, size - 1);
 }
 
-/** Whether all roots of a monic polynomial of this degree, given from its highest power, lie inside the unit circle. Destroys a. */
-function insideUnitCircle(a: F64, degree: i32, b: F64): i32 {
+/**
+ * Whether all roots of a polynomial of this degree, given from its highest power, lie inside the unit circle. Destroys a.
+ *
+ * Each round subtracts the reversed polynomial, so that the last coefficient goes; only the ratio to the first one matters.
+ */
+function insideUnitCircle(a: F64, degree: i32): i32 {
   for (let k = degree; k > 0; k--) {
     const reflection = a[k] / a[0];
     if (!(Math.abs(reflection) < 1)) return 0;
-    const scale = 1 / (1 - reflection * reflection);
-    for (let j = 0; j < k; j++) b[j] = (a[j] - reflection * a[k - j]) * scale;
-    for (let j = 0; j < k; j++) a[j] = b[j];
+    for (let i = 0, j = k; i <= j; i++, j--) {
+      const low = a[i], high = a[j];
+      a[i] = low - reflection * high;
+      a[j] = high - reflection * low;
+    }
   }
   return 1;
 }

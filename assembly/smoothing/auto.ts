@@ -34,7 +34,7 @@ export function candidateSize(m: i32): i32 {
 // @ts-ignore: decorator
 @inline
 function poolFor(n: i32, m: i32, starts: i32, states: i32): i32 {
-  return even(poolSize(n, m, states, 6 * startsOf(m, ADDITIVE, starts) + 3, 6 * startsOf(1, NONE, starts) + 3));
+  return even(poolSize(n, m, states, 6 * startsOf(n, m, ADDITIVE, starts) + 3, 6 * startsOf(n, 1, NONE, starts) + 3));
 }
 
 /** Doubles of scratch that autoEts wants. */
@@ -147,7 +147,7 @@ function addForms(P: Pool, from: i32, m: i32, given: F64, starts: i32): void {
     if (twin) addTwin(P, form, form - TWIN, error, min(trend, 1), season, trend == 2 ? 1 : 0, own, fixed);
     // A season with additive errors leads its twin to the same place; a trend alone may not.
     if (!twin || season == NONE || starts > 2) {
-      addStarts(P, form, error, min(trend, 1), season, trend == 2 ? 1 : 0, own, fixed, given, startsOf(own, season, starts));
+      addStarts(P, form, error, min(trend, 1), season, trend == 2 ? 1 : 0, own, fixed, given, startsOf(P.L.n, own, season, starts));
     }
   }
 }

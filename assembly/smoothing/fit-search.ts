@@ -10,7 +10,7 @@ import { isAdmissible } from "./admissible";
 import { MULTIPLICATIVE, NONE } from "./recursion";
 import { ALPHA, BETA, GAMMA, LEVEL, passTangents, PHI, SEASON_0, Tangents } from "./tangents";
 
-const BISECTIONS: i32 = 30;
+const BISECTIONS: i32 = 20;
 
 /** What one search works on. Parameters are searched as alpha, shares of the range that alpha leaves to beta and gamma, and phi. */
 @unmanaged

@@ -41,7 +41,7 @@ function widthFor(m: i32, states: i32): i32 {
 
 /** Doubles of scratch that fitEts wants for so many starts. */
 export function fitEtsScratch(n: i32, m: i32, initial: i32, starts: i32): i32 {
-  const some = startsOf(m, NONE, starts);
+  const some = startsOf(n, m, NONE, starts);
   return even(poolSize(n, m, initial == INITIAL_OPTIMAL ? 1 : 0, some, 0)) + refineEtsScratch(n, m, initial);
 }
 
@@ -100,7 +100,7 @@ export function fitEts(
   const lower = F64.at(bounds), upper = lower.plus(4);
   if (trend != NONE && fixed & 2) lower[ALPHA] = min(max(lower[ALPHA], given[BETA]), upper[ALPHA]);
   if (season != NONE && fixed & 4) upper[ALPHA] = max(min(upper[ALPHA], 1 - given[GAMMA]), lower[ALPHA]);
-  const some = startsOf(m, season, starts);
+  const some = startsOf(n, m, season, starts);
   const P = poolOf(y, n, m, bounds, initial == INITIAL_OPTIMAL ? 0 : 1, mostPasses, max(tolerance, POLISH), scratch);
   addStarts(P, 0, error, trend, season, damped, m, fixed | (initial == INITIAL_GIVEN ? 16 : 0), given, some);
   descendPool(P, m, season);
@@ -108,7 +108,7 @@ export function fitEts(
   F64.at(report)[0] = valueOf(P, 0);
   F64.at(report)[1] = P.passes;
   if (found == OPTIMUM && tolerance >= POLISH) return OK;
-  const rest = scratch + (<usize>even(poolSize(n, m, initial == INITIAL_OPTIMAL ? 1 : 0, startsOf(m, NONE, starts), 0)) << 3);
+  const rest = scratch + (<usize>even(poolSize(n, m, initial == INITIAL_OPTIMAL ? 1 : 0, startsOf(n, m, NONE, starts), 0)) << 3);
   return refineEts(
     y, bounds, n, m, error, trend, season, damped, fixed, initial, admissible, found == NOTHING ? starts : 0, found == NOTHING ? 0 : 1,
     mostPasses, tolerance, theta, report, rest,

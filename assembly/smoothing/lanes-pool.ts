@@ -15,15 +15,19 @@ export const FORMS: i32 = 15;
 /** Searches for each form, the one that begins at a twin among them. */
 export const MOST_STARTS: i32 = 22;
 
-/** Searches of a form from points of the grid, where `starts` are asked for: one without season has few parameters and many optima. */
-export function startsOf(m: i32, season: i32, starts: i32): i32 {
-  if (m >= LONG) return 1;
-  return min(season == NONE ? 2 * starts : starts, MOST_STARTS - 1);
+/**
+ * Searches of a form from points of the grid, where `starts` are asked for. Short series without season have few parameters and many optima;
+ * long ones mostly one.
+ */
+export function startsOf(n: i32, m: i32, season: i32, starts: i32): i32 {
+  if (m >= LONG_SEASON) return 1;
+  return min(season == NONE && n < LONG_SERIES ? 2 * starts : starts, MOST_STARTS - 1);
 }
 
 
 /** Seasons from this length on have one starting point: a search wants (6 + m)^2 numbers. */
-const LONG: i32 = 100;
+const LONG_SEASON: i32 = 100;
+const LONG_SERIES: i32 = 400;
 
 /** What one pool works on. */
 @unmanaged

@@ -2,7 +2,7 @@
 
 import { engine } from "../wasm/engine.js";
 import { efforts, limitsOf } from "./estimate.js";
-import type { EtsForm } from "./form.js";
+import { type EtsForm, seasonKinds, trendKinds } from "./form.js";
 import type { EtsOptions } from "./options.js";
 import type { EtsState } from "./state.js";
 
@@ -65,35 +65,41 @@ export function searchCandidates(values: Float64Array, search: CandidateSearch):
   );
   const rows = frame.take(table, kept * size);
   const head = kernels.CANDIDATE_HEAD.value;
-  const members = Array.from({ length: kept }, (_, i) => memberOf(rows.subarray(i * size, (i + 1) * size), head, n, m));
-  return {
-    members,
-    weights: Float64Array.from(members, (_, i) => rows[i * size + 1]!),
-    fittedValues: frame.take(fitted, n),
-  };
+  const members: EtsState[] = [];
+  const weights = new Float64Array(kept);
+  for (let i = 0; i < kept; i++) {
+    weights[i] = rows[i * size + 1]!;
+    members.push(memberOf(rows.subarray(i * size, (i + 1) * size), head, n, m));
+  }
+  return { members, weights, fittedValues: frame.take(fitted, n) };
 }
 
 /** The state that a row of the kernel's table describes. */
 function memberOf(row: Float64Array, head: number, n: number, seasonLength: number): EtsState {
   const form = formOf(row[0]!, seasonLength);
   const m = form.seasonLength;
-  const [alpha, beta, gamma, phi] = row.subarray(head) as unknown as [number, number, number, number];
-  const initial = partsOf(row.subarray(head + 4), m);
-  const last = partsOf(row.subarray(head + 6 + seasonLength), m);
-  const sums = row.slice(head + 8 + 2 * seasonLength);
-  return { ...last, form, parameters: { alpha, beta, gamma, phi }, initial, length: n, sums, estimated: row[3]! };
-}
-
-function partsOf(cells: Float64Array, m: number): Pick<EtsState, "level" | "slope" | "seasons"> {
-  return { level: cells[0]!, slope: cells[1]!, seasons: cells.slice(2, 2 + m) };
+  const at = head;
+  const last = at + 6 + seasonLength;
+  const end = last + 2 + seasonLength;
+  return {
+    level: row[last]!,
+    slope: row[last + 1]!,
+    seasons: row.slice(last + 2, last + 2 + m),
+    form,
+    parameters: { alpha: row[at]!, beta: row[at + 1]!, gamma: row[at + 2]!, phi: row[at + 3]! },
+    initial: { level: row[at + 4]!, slope: row[at + 5]!, seasons: row.slice(at + 6, at + 6 + m) },
+    length: n,
+    sums: row.slice(end),
+    estimated: row[3]!,
+  };
 }
 
 /** The form of a number of the kernel. */
 function formOf(number: number, seasonLength: number): EtsForm {
   const multiplicative = number >= 6;
   const place = multiplicative ? number - 6 : number;
-  const season = (["none", "additive", "multiplicative"] as const)[Math.floor(place / 3)]!;
-  const trend = (["none", "additive", "damped"] as const)[place % 3]!;
+  const season = seasonKinds[Math.floor(place / 3)]!;
+  const trend = trendKinds[place % 3]!;
   const error = multiplicative ? "multiplicative" : "additive";
   return { error, trend, season, seasonLength: season === "none" ? 1 : seasonLength };
 }
