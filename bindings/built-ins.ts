@@ -31,6 +31,7 @@ import { linearInnovations } from "./smoothing/linear-innovations.js";
 import { ses } from "./smoothing/ses.js";
 import { bats, tbats } from "./smoothing/tbats.js";
 import { theta } from "./smoothing/theta.js";
+import { stateSpace } from "./state/state-space.js";
 import { structural } from "./state/structural.js";
 
 /** Any model's factory, whatever its options and state. */
@@ -74,6 +75,7 @@ export const builtIns: readonly AnyFactory[] = [
   seasonalNaive,
   ses,
   tbats,
+  stateSpace,
   structural,
   theta,
   temporalAggregation,

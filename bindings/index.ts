@@ -322,6 +322,8 @@ export { type BatsOptions, bats, type TbatsOptions, type TbatsState, tbats } fro
 export type { TbatsFit, TbatsForm, TbatsParameters } from "./smoothing/tbats-form.js";
 export { type ThetaOptions, type ThetaState, theta } from "./smoothing/theta.js";
 export type { StatePart, StateSpaceState } from "./state/state.js";
+export { stateSpace } from "./state/state-space.js";
+export type { StateSpaceInitial, StateSpaceOptions } from "./state/state-space-options.js";
 export { structural } from "./state/structural.js";
 export type { StructuralCycle, StructuralOptions, StructuralVariances } from "./state/structural-options.js";
 export type { Belief, LinearSystem } from "./state/system.js";

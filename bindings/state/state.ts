@@ -1,5 +1,6 @@
 // What a fitted state space model knows; filtering, forecasting and smoothing with it.
 
+import { FitError } from "../core/errors.js";
 import type { Prediction } from "../core/forecast.js";
 import type { Components, Fit, ForecastRequest, SampleRequest, Smoothed, SmoothedPart } from "../core/model.js";
 import type { Series } from "../core/series.js";
@@ -50,12 +51,16 @@ export function filterSeries(owner: string, state: StateSpaceState, series: Seri
   const { kernels } = frame;
   const pass = runFilter(owner, frame, state.system, state.belief, series.values, columns, false);
   const { n, belief, errors, variances } = pass;
+  const logLikelihood = kernels.logLikelihoodStates(belief, 0) + state.shift;
+  if (!Number.isFinite(logLikelihood)) {
+    throw new FitError("not-converged", `${owner}: values contradict a model without noise`);
+  }
   const [v, f] = [frame.take(errors, n), frame.take(variances, n)];
   return {
     state: { ...state, belief: frame.take(belief, state.belief.length) },
     fittedValues: v.map((error, t) => (f[t] === Number.POSITIVE_INFINITY ? Number.NaN : series.values[t]! - error)),
     components: filteredParts(frame, pass, state.parts, columns),
-    logLikelihood: kernels.logLikelihoodStates(belief, 0) + state.shift,
+    logLikelihood,
     parameterCount: state.parameterCount,
   };
 }

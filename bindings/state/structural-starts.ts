@@ -68,11 +68,11 @@ function pointOf(
   [along, damped]: readonly [number, number],
   scale: number,
 ): number[] {
-  return free.map(({ name, kind }) => {
+  return free.map(({ name, kind }, i) => {
     if (kind === "frequency") return between(cycle!.bounds.frequency, along);
     if (kind === "damping") return between(cycle!.bounds.damping, damped);
-    const size = name === "irregular" ? noise : name === "level" ? level : name === "slope" ? slope : other;
-    return size * scale;
+    const named = { irregular: noise, level, slope, cycle: other }[name];
+    return scale * (named ?? (name.startsWith("season") ? other : [level, other, slope, noise][i % 4]!));
   });
 }
 
@@ -81,7 +81,7 @@ function between([from, to]: readonly [number, number], share: number): number {
 }
 
 /** Mean square of the steps between values. */
-function stepVariance(values: Float64Array): number {
+export function stepVariance(values: Float64Array): number {
   let [sum, count] = [0, 0];
   let before = Number.NaN;
   for (const value of values) {

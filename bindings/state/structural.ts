@@ -1,21 +1,13 @@
 import { pastCovariates } from "../core/covariates.js";
-import { DataError, FitError } from "../core/errors.js";
+import { DataError } from "../core/errors.js";
 import type { Fit, ModelFactory } from "../core/model.js";
 import type { Series } from "../core/series.js";
 import { defineModel } from "../probability/define-model.js";
-import { engine } from "../wasm/engine.js";
+import { searchForm } from "./search.js";
 import { filterSeries, forecastState, type StateSpaceState, sampleState, smoothSeries } from "./state.js";
 import { type StructuralForm, structuralForm } from "./structural-form.js";
 import { checkStructural, type StructuralOptions, structuralDefaults, structuralRules } from "./structural-options.js";
-import { startsOf } from "./structural-starts.js";
-import { pastOf, putSystem, requireSettled, varyingOf } from "./system.js";
-
-/** Searches from the best starting points, evaluations of each, and the gain in likelihood that ends one. */
-const efforts = {
-  fast: { searches: 1, evaluations: 120, tolerance: 1e-5 },
-  standard: { searches: 2, evaluations: 400, tolerance: 1e-7 },
-  thorough: { searches: 6, evaluations: 2000, tolerance: 1e-9 },
-} as const;
+import { pastOf, requireSettled } from "./system.js";
 
 /**
  * Structural time series: a level, a slope, seasons, a cycle and the effects of covariates, each of which may walk, beside the noise of the
@@ -53,7 +45,7 @@ function fitStructural(series: Series, options: StructuralOptions): Fit<StateSpa
   const form = structuralForm(options, series, pastCovariates("structural", series, options.covariates));
   requireValues(series.values, form);
   const columns = pastOf("structural", series, form.system);
-  const state = search(series.values, columns, form, options.effort);
+  const state = searchForm("structural", series.values, columns, form, options.effort);
   const fit = filterSeries("structural", state, series);
   requireSettled("structural", fit.state.belief, options.covariates);
   return fit;
@@ -66,82 +58,4 @@ function requireValues(values: Float64Array, form: StructuralForm): void {
   if (observed < least) {
     throw new DataError("too-short", `structural needs at least ${least} observed values, got ${observed}`);
   }
-}
-
-/** The likeliest parameters, in one call of the kernel. */
-function search(
-  values: Float64Array,
-  columns: readonly Float64Array[],
-  form: StructuralForm,
-  effort: StructuralOptions["effort"],
-): StateSpaceState {
-  using frame = engine().frame();
-  const { kernels } = frame;
-  const { system, initial, free, cycle, noiseRole, stateRoles, known, parts } = form;
-  const [n, m] = [values.length, system.z.length];
-  const [k, v] = [initial[7]!, free.length];
-  const deviations = free.filter(({ kind }) => kind === "deviation").length;
-  const varying = varyingOf(system);
-  const [y, packed, start] = [frame.put(values), putSystem(frame, system, columns, n), frame.put(initial)];
-  const counting = frame.f64(kernels.countDiffuseStepsScratch(1, m, k));
-  const diffuse = kernels.countDiffuseSteps(y, packed, start, n, 1, m, k, varying, counting);
-  const { starts, count, lower, upper, apart, floor } = startsOf(form, values);
-  const roles = [frame.putI32([noiseRole]), frame.putI32(stateRoles)] as const;
-  const cycles = frame.putI32(cycle ? [cycle.state, cycle.variance, cycle.frequency, cycle.damping] : []);
-  const bounds = [frame.put(lower), frame.put(upper)] as const;
-  const [best, report, points] = [frame.f64(v), frame.f64(kernels.FIT_REPORT.value), frame.put(starts)];
-  const { searches, evaluations, tolerance } = efforts[effort];
-  const cyclic = cycle ? 1 : 0;
-  const scratch = frame.f64(kernels.fitStatesScratch(n, 1, m, k, diffuse, varying, v, cyclic, count));
-  const inputs = [y, ...roles, cycles, points, ...bounds, packed, start] as const;
-  const sizes = [
-    n,
-    1,
-    m,
-    k,
-    diffuse,
-    varying,
-    v,
-    deviations,
-    cyclic,
-    count,
-    searches,
-    apart ? 1 : 0,
-    evaluations,
-  ] as const;
-  const status = kernels.fitStates(...inputs, ...sizes, tolerance, floor, best, report, scratch);
-  if (status !== kernels.OK.value) {
-    throw new FitError("not-converged", "structural: no starting point gives a likelihood");
-  }
-  const found = frame.take(best, v);
-  const [h, t, q] = matricesAt(frame.take(packed, kernels.systemSize(n, 1, m, varying)), varying ? n : 1, m);
-  const estimated = free.filter(
-    ({ kind }) => kind === "deviation" || known[kind === "frequency" ? "period" : kind] === undefined,
-  );
-  return {
-    system: { ...system, h, t, q },
-    parameters: parametersOf(form, found),
-    initial: frame.take(start, initial.length),
-    belief: frame.take(start, initial.length),
-    parts,
-    parameterCount: estimated.length + k,
-    shift: form.exponents * Math.LN2,
-  };
-}
-
-function matricesAt(packed: Float64Array, rows: number, m: number): [number, Float64Array, Float64Array] {
-  const from = rows * m + 1;
-  return [packed[rows * m]!, packed.slice(from, from + m * m), packed.slice(from + m * m, from + 2 * m * m)];
-}
-
-/** Variances by the names of their parts, and the period and damping of a cycle. */
-function parametersOf({ free, known, system }: StructuralForm, found: Float64Array): Record<string, number> {
-  const parameters: Record<string, number> = { ...known };
-  const scaleOf = (name: string) => system.covariates.find((each) => each.name === name)?.scale ?? 1;
-  for (const [i, { name, kind }] of free.entries()) {
-    if (kind === "deviation") parameters[name] = found[i]! * scaleOf(name) * (found[i]! * scaleOf(name));
-    else if (kind === "frequency") parameters.period ??= (2 * Math.PI) / found[i]!;
-    else parameters.damping ??= found[i]!;
-  }
-  return parameters;
 }

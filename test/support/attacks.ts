@@ -337,6 +337,23 @@ const everyAttack: Record<string, readonly Attack[]> = {
       ),
     ),
   ],
+  stateSpace: [
+    maker(
+      f.stateSpace,
+      options(
+        {
+          observation: [1, 0],
+          transition: [
+            [1, 1],
+            [0, 1],
+          ],
+          stateCovariance: ["level", 0],
+          effort: "fast",
+        },
+        ...["observationVariance", "stateIntercept", "initial", "states", "method"],
+      ),
+    ),
+  ],
   structural: [
     maker(
       f.structural,
