@@ -92,3 +92,4 @@ export {
   predictStates, predictStatesScratch, sampleSmoothed, sampleSmoothedScratch, sampleStates, sampleStatesScratch,
 } from "./state/simulate";
 export { FIT_REPORT, fitStates, fitStatesScratch, improveStates } from "./state/fit";
+export { filterTrends, filterTrendsScratch } from "./state/lanes";

@@ -204,8 +204,8 @@ export function fitStatesScratch(
  *
  * The first variables are standard deviations, of which those that noiseRoles and stateRoles name take the place of h and of the
  * diagonal of Q; so a variance of 0 is no bound of the search. Where no other variance is given (apart), they are relative to a scale that
- * has a closed form. Searches go from the best of the starts by BFGS with the exact score; in the end, a variance that is next to nothing is made 0
- * where that costs no likelihood, and one that got stuck at 0 is given back.
+ * has a closed form. Searches go from the best of the starts by BFGS with the exact score; in the end, a variance that is next to nothing
+ * is made 0 where that costs no likelihood, and one that got stuck at 0 is given back.
  *
  * in       y (n, p); noiseRoles (p), stateRoles (m): a variable each, or -1; cycles (cycles, 4): the first of two states, the variables of
  *          variance (or -1), frequency and damping; starts (starts, variables); lower, upper (variables)
@@ -225,7 +225,8 @@ export function fitStates(
   searches: i32, apart: i32, mostEvaluations: i32, tolerance: f64, floor: f64, best: usize, report: usize, scratch: usize,
 ): i32 {
   const F = begin(
-    y, noiseRoles, stateRoles, cycles, system, start, n, p, m, k, diffuse, varying, variables, deviations, cycleCount, apart, floor, scratch,
+    y, noiseRoles, stateRoles, cycles, system, start, n, p, m, k, diffuse, varying, variables, deviations, cycleCount, apart, floor,
+    scratch,
   );
   const x = F.byShare.plus(variables), values = x.plus(2 * variables), own = values.plus(even(startCount)), work = own.plus(4);
   const all = F64.at(starts), found = F64.at(best), R = F64.at(report);
