@@ -42,6 +42,7 @@ export {
 } from "./combine/temporal-aggregation.js";
 export { type AppendOptions, appendValues } from "./core/append-values.js";
 export type { ChunkControl } from "./core/chunks.js";
+export { covariateNames, futureCovariates, type MissingCovariates, pastCovariates } from "./core/covariates.js";
 export {
   type DataCode,
   DataError,
@@ -280,8 +281,10 @@ export { type BoxCoxLambdaOptions, boxCox, boxCoxLambda, inverseBoxCox } from ".
 export { defineModel, restore } from "./probability/define-model.js";
 export { type BoxCoxOptions, type BoxCoxState, withBoxCox } from "./probability/transform.js";
 export { type ElasticNetOptions, elasticNet } from "./regression/elastic-net.js";
+export { type ElasticNetPath, type ElasticNetPathOptions, elasticNetPath } from "./regression/elastic-net-path.js";
 export { type HuberOptions, type HuberState, huber } from "./regression/huber.js";
 export { lasso } from "./regression/lasso.js";
+export { type LeastSquares, type LeastSquaresOptions, leastSquares } from "./regression/least-squares.js";
 export {
   type LinearRegressionOptions,
   type LinearRegressionState,

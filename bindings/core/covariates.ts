@@ -2,8 +2,9 @@
 
 import { DataError } from "./errors.js";
 import type { ForecastRequest } from "./model.js";
-import { type OptionRule, show } from "./options.js";
-import { covariateColumn, type Series } from "./series.js";
+import { toNumbers } from "./numbers.js";
+import { checkArgument, integer, type OptionRule, oneOf, record, show } from "./options.js";
+import { covariateColumn, requireSeries, type Series } from "./series.js";
 
 /** The rule of the option `covariates`: a list of names, each once. */
 export const covariateNames: OptionRule = (value) => {
@@ -27,6 +28,9 @@ export function pastCovariates(
   names: readonly string[],
   missing: MissingCovariates = "refuse",
 ): Float64Array[] {
+  requireSeries(owner, series);
+  checkArgument(owner, "covariates", names, covariateNames);
+  checkArgument(owner, "missing", missing, oneOf("refuse", "keep"));
   return names.map((name) => {
     const given = columnOf(series.covariates, name);
     if (given === undefined) {
@@ -50,17 +54,23 @@ export function pastCovariates(
  */
 export function futureCovariates(
   owner: string,
-  { horizon, covariates }: Pick<ForecastRequest, "horizon" | "covariates">,
+  request: Pick<ForecastRequest, "horizon" | "covariates">,
   names: readonly string[],
 ): Float64Array[] {
+  checkArgument(owner, "request", request, record);
+  const { horizon, covariates } = request;
+  checkArgument(owner, "horizon", horizon, integer(1));
+  checkArgument(owner, "covariates of the future", covariates, record);
+  checkArgument(owner, "covariates", names, covariateNames);
   return names.map((name) => {
-    const column = columnOf(covariates, name);
+    const given = columnOf(covariates, name);
+    const column = given === undefined ? undefined : toNumbers(given, `covariates.${name}`);
     if (column === undefined) {
       const call = `forecast(${horizon}, { covariates: { ${show(name)}: [...] } })`;
-      const given = list(Object.keys(covariates));
+      const others = list(Object.keys(covariates));
       throw new DataError(
         "missing-covariate",
-        `${owner}: the future of covariate ${show(name)} is needed, ${horizon} values, as in ${call}; given: ${given}`,
+        `${owner}: the future of covariate ${show(name)} is needed, ${horizon} values, as in ${call}; given: ${others}`,
       );
     }
     if (column.length < horizon) {

@@ -302,6 +302,36 @@ const everyAttack: Record<string, readonly Attack[]> = {
   ],
   huber: [maker(f.huber, options({ trend: "linear", bound: 2 }, "covariates", "seasonLength"))],
   theilSen: [maker(f.theilSen, options({ covariates: [] }))],
+  leastSquares: [
+    attack(f.leastSquares, [
+      any([[1], [2], [3]]),
+      data([1, 3, 2]),
+      options({ intercept: true, covariance: "hc1" }, "weights", "lag"),
+    ]),
+  ],
+  elasticNetPath: [
+    attack(f.elasticNetPath, [
+      any([[1], [2], [3]]),
+      data([1, 3, 2]),
+      options({ ratio: 0.5, lambdas: [1, 0.1] }, "standardise", "intercept"),
+    ]),
+  ],
+  covariateNames: [attack(f.covariateNames, [any(["price"])])],
+  pastCovariates: [
+    attack(f.pastCovariates, [
+      any("own"),
+      any(f.series([1, 2], { covariates: { price: [1, 2] } })),
+      any(["price"]),
+      any("keep"),
+    ]),
+  ],
+  futureCovariates: [
+    attack(f.futureCovariates, [
+      any("own"),
+      options({ horizon: 2, covariates: { price: Float64Array.of(1, 2) } }),
+      any(["price"]),
+    ]),
+  ],
   coefficientTable: [attack(f.coefficientTable, [any(f.linearRegression().fit(y))])],
   theta: [maker(f.theta, options({ seasonLength: 4, variant: "dynamic-optimised" }))],
   bats: [maker(f.bats, options({ seasonLengths: [4], boxCox: 1, trend: "damped", arma: false }))],
