@@ -134,13 +134,19 @@ function jump(gram: F64, gradient: F64, b: F64, k: i32, bound: f64, shrink: f64,
   const part = room.plus(2 * k);
   let size = 0;
   for (let j = 0; j < k; j++) if (b[j] != 0) inside[size++] = j;
-  for (let r = 0; r < size; r++) {
-    const j = inside[r];
-    step[r] = gradient[j] - (b[j] > 0 ? bound : -bound) - shrink * b[j];
-    for (let c = 0; c < size; c++) part[r * size + c] = gram[j * k + inside[c]];
-    part[r * size + r] += shrink;
+  // Where columns are dependent, any step along what they share leaves the fit alone; a little weight makes it long and finite.
+  let weight: f64 = 0;
+  for (let attempt = 0; attempt < 2; attempt++) {
+    for (let r = 0; r < size; r++) {
+      const j = inside[r];
+      step[r] = gradient[j] - (b[j] > 0 ? bound : -bound) - shrink * b[j];
+      for (let c = 0; c < size; c++) part[r * size + c] = gram[j * k + inside[c]];
+      part[r * size + r] += shrink + weight * gram[j * k + j];
+    }
+    if (factorCholesky(size, part.offset) == OK) break;
+    if (attempt == 1) return;
+    weight = DEPENDENT_WEIGHT;
   }
-  if (factorCholesky(size, part.offset) != OK) return;
   solveCholesky(part.offset, size, 1, step.offset);
   let share: f64 = 1;
   let first = -1;
@@ -162,6 +168,8 @@ function jump(gram: F64, gradient: F64, b: F64, k: i32, bound: f64, shrink: f64,
   }
 }
 
+/** What dependent columns are given, relative to their own squares. */
+const DEPENDENT_WEIGHT: f64 = 1e-10;
 /** Passes over the coordinates that are not 0, before a jump. */
 const PATIENCE: i32 = 10;
 

@@ -151,7 +151,8 @@ function lastStep(s: Search, count: i32, slope: f64): i32 {
     rest += sum + equal;
     low = upTo;
   }
-  return -1;
+  // Sums in another order may miss 0 by a rounding: then it is the last of the steps that were found to reach it.
+  return low - 1;
 }
 
 // @ts-ignore: decorator

@@ -216,7 +216,8 @@ export function stateOf(
   if (!coefficients.every(Number.isFinite) || !factor.every(Number.isFinite)) {
     throw new FitError("singular", `${owner}: the coefficients leave the finite numbers`);
   }
-  requireRows(owner, design.rows, used);
+  // A Student t with less than half a degree of freedom has no quantiles within the range of doubles.
+  requireRows(owner, design.rows, Math.ceil(used + 0.5) - 1);
   let squares = 0;
   for (let t = 0; t < design.rows; t++) {
     let fitted = regressors.intercept ? intercept : 0;

@@ -46,14 +46,16 @@ export function solve(
   const scratch = frame.f64(kernels.leastSquaresScratch(rows, columns));
   const pivoting = kernels.PIVOT_DEPENDENT_LAST.value;
   const rank = kernels.fitLeastSquares(x, y, rows, columns, pivoting, tolerance, b, e, f, scratch);
-  for (let step = 0; step < REFINEMENTS; step++) kernels.refineLeastSquares(x, y, rows, columns, rank, b, e, scratch);
+  const factor = frame.take(f, columns * columns);
+  if (isDelicate(values, factor, columns)) {
+    for (let step = 0; step < REFINEMENTS; step++) kernels.refineLeastSquares(x, y, rows, columns, rank, b, e, scratch);
+  }
   const found = frame.take(b, columns);
   const dependent = [...found.keys()].filter((j) => Number.isNaN(found[j]!));
   const residuals = frame.take(e, rows);
   let sumOfSquares = 0;
   for (const residual of residuals) sumOfSquares += residual * residual;
   const coefficients = found.map((value) => (Number.isNaN(value) ? 0 : value));
-  const factor = frame.take(f, columns * columns);
   if (!Number.isFinite(sumOfSquares) || ![...coefficients, ...factor].every(Number.isFinite)) {
     throw new FitError("singular", `${owner}: the least squares equations leave the finite numbers`);
   }
@@ -62,6 +64,23 @@ export function solve(
 }
 
 const REFINEMENTS = 2;
+/** Up to this factor, rounding is not magnified to more than 1e-12 or so. */
+const DELICATE = 1000;
+
+/** Whether some coefficient magnifies rounding: the size of its column times that of its row of the factor, 1 for orthogonal columns. */
+function isDelicate(values: Float64Array, factor: Float64Array, columns: number): boolean {
+  const sizes = new Float64Array(columns);
+  for (let i = 0, j = 0; i < values.length; i++) {
+    sizes[j] = Math.max(sizes[j]!, Math.abs(values[i]!));
+    if (++j === columns) j = 0;
+  }
+  const root = Math.sqrt(values.length / columns);
+  return sizes.some((size, j) => {
+    let most = 0;
+    for (let c = 0; c < columns; c++) most = Math.max(most, Math.abs(factor[j * columns + c]!));
+    return !(root * size * most <= DELICATE);
+  });
+}
 
 /** (columns, columns): a factor of the covariance that does not trust equal variances, or independence. */
 export function robustFactor(
