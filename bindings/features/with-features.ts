@@ -174,7 +174,10 @@ function insideSeries(series: Series, { values }: Ground, columns: readonly Colu
   }
   const known = (column: Float64Array, otherwise: number) =>
     column.slice(begin, series.length).map((value, i) => (unknown[begin + i] ? otherwise : value));
-  const covariates = Object.fromEntries(columns.map((column) => [column.name, known(column.values, 0)]));
+  // Without features the model inside has the covariates that the series carries.
+  const carried = Object.entries(series.covariates).map(([name, column]) => [name, column.slice(begin)] as const);
+  const made = columns.map((column) => [column.name, known(column.values, 0)] as const);
+  const covariates = Object.fromEntries(columns.length > 0 ? made : carried);
   const inside = Object.freeze({
     ...series,
     values: known(values, Number.NaN),

@@ -3,6 +3,8 @@ import { describe, expect, test } from "vitest";
 import { simulateForm } from "../../../bindings/features/recursion.js";
 import { backFitted, forward, integrated, learnTarget } from "../../../bindings/features/target.js";
 import {
+  ar,
+  arima,
   autoEts,
   builtIns,
   calendar,
@@ -101,6 +103,7 @@ test("lags under least squares are an autoregression: its coefficients, its fore
   const next = fitted.forecast(8);
   expect(next.kind).toBe("paths");
   close(next.mean, ahead.slice(200), { tolerance: 1e-12 });
+  close(next.mean, ar({ order: 2, method: "ols" }).fit(y).forecast(8).mean, { tolerance: 1e-10 });
   // The variance of an autoregression grows by the squares of its moving average weights; 5,000 paths know it to 2 per cent.
   const psi = [1, a];
   for (let h = 2; h < 8; h++) psi.push(a * psi[h - 1]! + b * psi[h - 2]!);
@@ -242,6 +245,38 @@ describe("targets", () => {
         .forecast(2).kind,
     ).toBe("paths");
   });
+});
+
+test("without features the model inside keeps the covariates of the series", () => {
+  const price = Float64Array.from({ length: 60 }, (_, t) => (t * t * 7) % 11);
+  const y = series(
+    sales(60).map((value, t) => value + 3 * price[t]! + t),
+    { covariates: { price } },
+  );
+  const inside = linearRegression({ covariates: ["price"] });
+  const future = { covariates: { price: [1, 2, 3] } };
+  const next = withFeatures({ model: inside, standardise: true }).fit(y).forecast(3, future);
+  close(next.mean, inside.fit(y).forecast(3, future).mean, { tolerance: 1e-12 });
+});
+
+test("a regression with ARIMA errors takes the columns, and so does its recursion", () => {
+  const y = wandering(80);
+  const model = arima({ order: [1, 0, 0] });
+  const season = withFeatures({ model, features: [fourier({ seasonLength: 7, terms: 1 })] }).fit(y);
+  const columns = designOf(y, [fourier({ seasonLength: 7, terms: 1 })], { horizon: 4 }).columns;
+  const part = (from: number, to: number) =>
+    Object.fromEntries(Object.entries(columns).map(([name, values]) => [name, values.slice(from, to)]));
+  const direct = arima({ order: [1, 0, 0], covariates: Object.keys(columns) })
+    .fit(series(y, { covariates: part(0, 80) }))
+    .forecast(4, { covariates: part(80, 84) });
+  expect(season.forecast(4).mean).toEqual(direct.mean);
+  const lagged = withFeatures({ model, features: [lags([2])] }).fit(y);
+  const next = lagged.forecast(4, { paths: 100 });
+  // Lags of two steps are known for the first two; from the third on they are drawn.
+  const inner = lagged.state.inner.forecast(2, { covariates: { lag2: y.slice(78) } });
+  // 100 draws know a mean to a tenth of a standard deviation, which is about 1.
+  close(next.mean.slice(0, 2), inner.mean, { tolerance: 0.05, scale: 10 });
+  expect(next.kind).toBe("paths");
 });
 
 describe("the past and the future", () => {
