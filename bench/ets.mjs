@@ -16,9 +16,9 @@ const auto = (options) => (row) =>
 const methods = {
   average: auto({}),
   best: auto({ combine: "best" }),
-  "average, standard effort": auto({ effort: "standard" }),
-  "best, standard effort": auto({ combine: "best", effort: "standard" }),
-  "average, heuristic states": auto({ initial: "heuristic" }),
+  "average, fast": auto({ effort: "fast" }),
+  "best, fast": auto({ combine: "best", effort: "fast" }),
+  "average, optimal states": auto({ initial: "optimal" }),
 };
 
 const sets = process.argv[2]?.split(",") ?? ["m3", "m4_weekly", "tourism", "hospital"];

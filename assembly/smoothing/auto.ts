@@ -3,7 +3,7 @@
 import { F64, I32 } from "../memory";
 import { ETS_SUMS, filterEts, logLikelihoodEts } from "./filter";
 import { INITIAL_HEURISTIC, refineEts, refineEtsScratch } from "./fit";
-import { addStarts, addTwin, descendPool, emptyPool, FORMS, harvest, NOTHING, OPTIMUM, Pool, poolOf, poolSize, startsOf } from "./lanes-pool";
+import { addStarts, addTwin, descendPool, emptyPool, FORMS, harvest, LONG_SERIES, NOTHING, OPTIMUM, Pool, poolOf, poolSize, startsOf } from "./lanes-pool";
 import { ADDITIVE, MULTIPLICATIVE, NONE } from "./recursion";
 import { OK } from "../status";
 import { BETA, LEVEL, PHI, SEASON_0 } from "./tangents";
@@ -145,8 +145,8 @@ function addForms(P: Pool, from: i32, m: i32, given: F64, starts: i32): void {
     const fixed = fixedOf(form);
     const twin = form >= TWIN && season != MULTIPLICATIVE;
     if (twin) addTwin(P, form, form - TWIN, error, min(trend, 1), season, trend == 2 ? 1 : 0, own, fixed);
-    // A season with additive errors leads its twin to the same place; a trend alone may not.
-    if (!twin || season == NONE || starts > 2) {
+    // Additive errors lead the twin to the same place where there is a season or a long series; elsewhere they may not.
+    if (!twin || (season == NONE && P.L.n < LONG_SERIES) || starts > 2) {
       addStarts(P, form, error, min(trend, 1), season, trend == 2 ? 1 : 0, own, fixed, given, startsOf(P.L.n, own, season, starts));
     }
   }

@@ -27,7 +27,8 @@ export function startsOf(n: i32, m: i32, season: i32, starts: i32): i32 {
 
 /** Seasons from this length on have one starting point: a search wants (6 + m)^2 numbers. */
 const LONG_SEASON: i32 = 100;
-const LONG_SERIES: i32 = 400;
+/** From this length on a series has few optima. */
+export const LONG_SERIES: i32 = 400;
 
 /** What one pool works on. */
 @unmanaged
