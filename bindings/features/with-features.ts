@@ -11,7 +11,8 @@ import { defineModel } from "../probability/define-model.js";
 import { type BoxCoxOptions, type BoxCoxState, withBoxCox } from "../probability/transform.js";
 import { engine } from "../wasm/engine.js";
 import { designColumns, readFeatures } from "./design.js";
-import type { Column, Feature, Ground } from "./feature.js";
+import type { Feature, Ground } from "./feature.js";
+import { fill, firstKnown, type Inside, insideSeries, isUnknown, joined, withColumns } from "./inside.js";
 import { memoryOf, readsOf, settled } from "./kinds.js";
 import { isLinear, looksBack, type Past, simulateForm, simulateUpdates } from "./recursion.js";
 import { backFitted, forward, integrated, learnTarget, reachOf, type TargetTransform } from "./target.js";
@@ -158,47 +159,6 @@ function update(state: WithFeaturesFormState, next: Series): Fit<WithFeaturesFor
   return taken(state, next, inside, inner, values, inner.warnings.slice(state.inner.warnings.length));
 }
 
-/** What the model inside was given: its series, from which step on, and which steps count as missing. */
-interface Inside {
-  readonly series: Series;
-  readonly begin: number;
-  /** (length): 1 where a column is not known. */
-  readonly unknown: Uint8Array;
-}
-
-/** The series of the model inside: the transformed target with the columns as covariates, from step `begin` on. */
-function insideSeries(series: Series, { values }: Ground, columns: readonly Column[], begin: number): Inside {
-  const unknown = new Uint8Array(series.length);
-  for (const column of columns) {
-    for (let t = 0; t < series.length; t++) if (!Number.isFinite(column.values[t]!)) unknown[t] = 1;
-  }
-  const known = (column: Float64Array, otherwise: number) =>
-    column.slice(begin, series.length).map((value, i) => (unknown[begin + i] ? otherwise : value));
-  // Without features the model inside has the covariates that the series carries.
-  const carried = Object.entries(series.covariates).map(([name, column]) => [name, column.slice(begin)] as const);
-  const made = columns.map((column) => [column.name, known(column.values, 0)] as const);
-  const covariates = Object.fromEntries(columns.length > 0 ? made : carried);
-  const inside = Object.freeze({
-    ...series,
-    values: known(values, Number.NaN),
-    length: series.length - begin,
-    index: series.index?.slice(begin),
-    covariates,
-  });
-  return { series: inside, begin, unknown };
-}
-
-/** The first step at which the target and all columns are known. */
-function firstKnown(values: Float64Array, columns: readonly Column[]): number {
-  let t = 0;
-  while (
-    t < values.length &&
-    ![values, ...columns.map((column) => column.values)].every((each) => Number.isFinite(each[t]!))
-  )
-    t++;
-  return t;
-}
-
 /** What was learned, with the tails that the next step looks back at; `values` ends with those of the series. */
 function taken(
   before: WithFeaturesFormState,
@@ -235,16 +195,6 @@ function taken(
   };
 }
 
-/** Values with each missing one replaced by what was expected, else by the one before. */
-function fill(values: Float64Array, expected: Float64Array): Float64Array {
-  let last = Number.NaN;
-  return values.map((value, t) => {
-    if (!Number.isNaN(value)) last = value;
-    else if (Number.isFinite(expected[t]!)) last = expected[t]!;
-    return last;
-  });
-}
-
 function forecast(state: WithFeaturesFormState, request: ForecastRequest): Prediction {
   const { target, tail } = state;
   const { horizon, paths } = request;
@@ -264,10 +214,6 @@ function forecast(state: WithFeaturesFormState, request: ForecastRequest): Predi
 /** Whether a column of the future needs a value of the future. */
 function reaches({ features, ground }: Past): boolean {
   return features.some((each) => looksBack(each) && designColumns(NAME, [each], ground).some(isUnknown));
-}
-
-function isUnknown({ values }: Column): boolean {
-  return values.some((value) => !Number.isFinite(value));
 }
 
 /** Paths of the transformed target, drawn step by step. */
@@ -348,19 +294,4 @@ function indexOf({ index }: WithFeaturesFormState): Ground["index"] {
 
 function tailOf({ tails, tail }: WithFeaturesFormState, name: string): Float64Array {
   return Object.hasOwn(tails, name) ? tails[name]! : new Float64Array(tail.length).fill(Number.NaN);
-}
-
-function joined(before: Float64Array, after: Float64Array): Float64Array {
-  const whole = new Float64Array(before.length + after.length);
-  whole.set(before);
-  whole.set(after, before.length);
-  return whole;
-}
-
-/** The model with the columns as its covariates, unless it names some of them itself. */
-function withColumns(model: Model, columns: readonly Column[]): Model {
-  const named = (model.options as { readonly covariates?: readonly string[] }).covariates;
-  if (columns.length === 0 || (named !== undefined && named.length > 0)) return model;
-  const covariates = columns.map(({ name }) => name);
-  return model.factory({ ...model.options, covariates } as object) as Model;
 }
