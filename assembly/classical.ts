@@ -35,7 +35,7 @@ export { lambdaGuerrero, lambdaLikelihood } from "./features/box-cox-lambda";
 export { dickeyFullerScratch, dickeyFullerStatistic, kpssStatistic, phillipsPerronStatistic } from "./features/unit-root";
 export { bridgeTail, canovaHansenScratch, canovaHansenStatistic, ocsbScratch, ocsbStatistic } from "./features/seasonal-root";
 export { autocorrelate } from "./features/autocorrelation";
-export { autocorrelationAt, gainOfSeasons, removeLine, removeSeason } from "./features/season";
+export { autocorrelationAt, gainOfSeasons, removeLine, removeSeason, removeWaves } from "./features/season";
 export { undoDifferences } from "./features/differences";
 export { fillHarmonics } from "./features/harmonics";
 export { simulateLinear, simulateLinearScratch } from "./features/simulate-linear";

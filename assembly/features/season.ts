@@ -149,3 +149,36 @@ export function autocorrelationAt(x: usize, n: i32, lag: i32): f64 {
   }
   return squares > 0 ? products / squares : 0;
 }
+
+/**
+ * Take harmonics of a period away, one pair after the other, each by its least-squares wave as if the others were orthogonal to it.
+ *
+ * sizes    n; pairs, harmonics 1 to `pairs`, below half the period
+ * scalars  period, which need not be whole
+ * in/out   x (n) about zero, without gaps
+ * cost     O(n pairs)
+ * source   Bloomfield (2000), Fourier analysis of time series, section 2.4
+ */
+export function removeWaves(x: usize, n: i32, pairs: i32, period: f64): void {
+  const value = F64.at(x);
+  for (let k = 1; k <= pairs; k++) {
+    const angle = (2 * Math.PI * <f64>k) / period;
+    const turnCosine = Math.cos(angle);
+    const turnSine = Math.sin(angle);
+    let along = 0.0;
+    let across = 0.0;
+    for (let pass = 0; pass < 2; pass++) {
+      let cosine = 1.0;
+      let sine = 0.0;
+      for (let t = 0; t < n; t++) {
+        if (pass == 0) {
+          along += (2 / <f64>n) * value[t] * cosine;
+          across += (2 / <f64>n) * value[t] * sine;
+        } else value[t] -= along * cosine + across * sine;
+        const next = cosine * turnCosine - sine * turnSine;
+        sine = sine * turnCosine + cosine * turnSine;
+        cosine = next;
+      }
+    }
+  }
+}

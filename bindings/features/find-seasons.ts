@@ -2,11 +2,14 @@ import { integer, optional, readOptions } from "../core/options.js";
 import { type SeriesInput, toSeries } from "../core/series.js";
 import { scaleExponent, timesPower } from "../probability/scale.js";
 import { engine } from "../wasm/engine.js";
+import { multipleOf, yearIn } from "./long-seasons.js";
 
 /** A season that a series shows. */
 export interface Season {
-  /** Steps in a season. */
+  /** Steps in a season: a whole number, 52 or 365 for a year. */
   readonly seasonLength: number;
+  /** The same as it is: 365.25 for a year of days, 52.17... for one of weeks. */
+  readonly period: number;
   /** Part of the variance of the steps from one value to the next that the season explains, beyond chance: 0 to 1. */
   readonly strength: number;
 }
@@ -21,12 +24,14 @@ export interface FindSeasonsOptions {
 const LEAST_GAIN = 12;
 /** A season that explains less than this is of no use to a forecast, however sure it is. */
 const LEAST_STRENGTH = 0.02;
-/** The shortest season whose gain is this part of the greatest is taken first; a longer one must explain what it leaves. */
+/** Of the best length, the shortest part whose gain is this part of the greatest is taken first; a longer one must explain what it leaves. */
 const NEARLY = 0.85;
 /** No more seasons than this are looked for. */
 const MOST_SEASONS = 3;
 /** Steps beyond this many robust standard deviations are drawn in. */
 const CLIP = 6;
+/** The last values tell enough: work stays bounded in long series. */
+const MOST_VALUES = 10_000;
 /** What a season leaves of the values themselves must be this free of autocorrelation for them to bear witness. */
 const WHITE = 0.3;
 
@@ -35,8 +40,9 @@ const WHITE = 0.3;
  *
  * Each length is judged by how well one mean per season explains the steps from one value to the next (so that neither trend
  * nor random walk looks like a season), at the price of the Bayesian information criterion. Where the steps show none, the
- * values about their line are asked, and believed if the season leaves white noise. Data: any; missing values are passed
- * over, outliers drawn in. Cost: O(n longest).
+ * values about their line are asked, and believed if the season leaves white noise. A multiple of the season found (the week in hourly data) is told by
+ * its autocorrelation, the year in weekly and daily data by its harmonics. Data: any; missing values are passed over, outliers drawn in;
+ * of more than 10,000 values the last ones are looked at. Cost: O(n longest).
  *
  * @example
  * const sales = Array.from({ length: 48 }, (_, t) => 100 + t + (t % 12 === 11 ? 30 : 0));
@@ -46,12 +52,29 @@ export function findSeasons(input: SeriesInput, options: FindSeasonsOptions = {}
   const defaults = { longest: undefined as number | undefined };
   const rules = { longest: optional(integer(2)) };
   const { longest: most } = readOptions("findSeasons", defaults, options, rules);
-  const given = toSeries(input).values;
+  const given = toSeries(input).values.slice(-MOST_VALUES);
   const values = timesPower(given, -scaleExponent(given));
   const longest = Math.min(most ?? 400, Math.floor(values.length / 3));
   if (longest < 2) return [];
-  const found = seek(robustSteps(values), longest, MOST_SEASONS);
-  return (found.length > 0 ? found : seekInLevels(values, longest)).sort((a, b) => b.strength - a.strength);
+  const steps = robustSteps(values);
+  const sought = seek(steps, longest, MOST_SEASONS);
+  const found = withLongSeasons(steps, sought.length > 0 ? sought : seekInLevels(values, longest), longest);
+  return found.sort((a, b) => b.strength - a.strength);
+}
+
+/** With a multiple of the shortest season and the year, where they show. */
+function withLongSeasons(steps: Float64Array, found: readonly Season[], longest: number): Season[] {
+  const lengths = found.map(({ seasonLength }) => seasonLength);
+  const weekly = lengths.filter((length) => length <= 7);
+  const year = yearIn(without(steps, weekly), lengths, longest);
+  // Longer seasons than a week are the year, seen by parts or nearly.
+  if (year) return [...found.filter(({ seasonLength }) => seasonLength <= 7), year];
+  const shortest = Math.min(...lengths);
+  if (lengths.length === 0 || lengths.length >= MOST_SEASONS) return [...found];
+  if (lengths.some((length) => length > shortest && length % shortest === 0)) return [...found];
+  const left = found.reduce((rest, { strength }) => rest - strength, 1);
+  const multiple = multipleOf(shortest, without(steps, lengths), longest);
+  return multiple ? [...found, { ...multiple, strength: Math.max(0, left) * multiple.strength }] : [...found];
 }
 
 /** Seasons one after the other, each in what those before it leave. */
@@ -72,11 +95,19 @@ function seek(about: Float64Array, longest: number, most: number): Season[] {
     if (seasonLength === 0) break;
     const strength = left * frame.take(share, longest + 1)[seasonLength]!;
     left -= strength;
-    if (strength >= LEAST_STRENGTH) found.push({ seasonLength, strength });
+    if (strength >= LEAST_STRENGTH) found.push({ seasonLength, period: seasonLength, strength });
     else break;
     kernels.removeSeason(x, n, seasonLength, sum, count);
   }
   return found;
+}
+
+/** (n): what seasons leave. */
+function without(steps: Float64Array, lengths: readonly number[]): Float64Array {
+  using frame = engine().frame();
+  const x = frame.put(steps);
+  for (const m of lengths) frame.kernels.removeSeason(x, steps.length, m, frame.f64(m), frame.f64(m));
+  return frame.take(x, steps.length);
 }
 
 /** The season of the values about their line, when it leaves white noise. */
@@ -94,11 +125,12 @@ function seekInLevels(values: Float64Array, longest: number): Season[] {
   return Math.abs(kernels.autocorrelationAt(rest, n, 1)) < WHITE ? [season] : [];
 }
 
-/** The shortest length that gains nearly as much as any; 0 when none gains enough. */
+/** The shortest part of the best length that gains nearly as much; 0 when none gains enough. */
 function bestLength(gains: Float64Array): number {
   const greatest = gains.reduce((most, gain) => Math.max(most, gain), Number.NEGATIVE_INFINITY);
   if (!(greatest > LEAST_GAIN)) return 0;
-  return gains.findIndex((gain) => gain > LEAST_GAIN && gain >= NEARLY * greatest);
+  const best = gains.indexOf(greatest);
+  return gains.findIndex((gain, length) => best % length === 0 && gain > LEAST_GAIN && gain >= NEARLY * greatest);
 }
 
 /** (n - 1): differences of neighbours about their median, NaN where either is missing, outliers drawn in. */

@@ -51,3 +51,19 @@ function squaresAboutMean(values: number[]): number {
   const mean = observed.reduce((sum, value) => sum + value, 0) / observed.length;
   return observed.reduce((sum, value) => sum + (value - mean) ** 2, 0);
 }
+
+test("harmonics of an exact wave are the wave, at any period; those of another period leave it", () => {
+  using frame = engine().frame();
+  const n = 4 * 73;
+  const wave = (t: number) => Math.sin((2 * Math.PI * t) / 36.5);
+  const x = Float64Array.from({ length: n }, (_, t) => wave(t) + 0.5 * Math.cos((4 * Math.PI * t) / 36.5));
+  const left = (pairs: number, period: number) => {
+    const at = frame.put(x);
+    frame.kernels.removeWaves(at, n, pairs, period);
+    return frame.take(at, n);
+  };
+  // Whole cycles: the harmonics are orthogonal.
+  close(left(2, 36.5), new Float64Array(n), { tolerance: 1e-12 });
+  close(left(1, 36.5), x.map((value, t) => value - wave(t)), { tolerance: 1e-12 });
+  close(left(1, 73 / 3), x, { tolerance: 1e-12 });
+});

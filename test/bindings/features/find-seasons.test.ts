@@ -17,12 +17,12 @@ describe.skipIf(!hasData)("on the classic series", () => {
     expect(missed).toEqual([]);
   });
 
-  test("finds none in series without one, but for the sunspot cycle of eleven years", () => {
+  test("finds none in series without one, but for the sunspot cycle of eleven years and the year of weekly gasoline", () => {
     const seen = rows
       .filter(({ id, m }) => m === 1 || unseasonal.test(id))
       .filter(({ values }) => findSeasons(values).length > 0)
       .map(({ id }) => id);
-    expect(seen).toEqual(["sunspot.year"]);
+    expect(seen).toEqual(["sunspot.year", "gasoline"]);
   });
 
   test("finds day and week in hourly and half-hourly demand", () => {
@@ -30,6 +30,71 @@ describe.skipIf(!hasData)("on the classic series", () => {
       findSeasons(rows.find((row) => row.id === id)!.values).map(({ seasonLength }) => seasonLength);
     expect(of("taylor")).toEqual(expect.arrayContaining([48, 336]));
     expect(of("utility")).toEqual([24, 168]);
+  });
+});
+
+describe.skipIf(!hasData)("in the training parts of the M4 competition", () => {
+  test("finds the day in nine of ten hourly series, and day and week where the week shows", () => {
+    const rows = readData("m4_hourly.train").filter((_, i) => i % 6 === 0);
+    const found = rows.map(({ values }) => findSeasons(values).map(({ seasonLength }) => seasonLength));
+    const share = (of: (lengths: number[]) => boolean) => found.filter(of).length / rows.length;
+    expect(share((lengths) => lengths.includes(24))).toBeGreaterThan(0.9);
+    expect(share((lengths) => lengths.includes(24) && lengths.includes(168))).toBeGreaterThan(0.2);
+    expect(share((lengths) => lengths.some((length) => length % 24 !== 0))).toBeLessThan(0.07);
+  });
+
+  test("finds the year in weekly series: 52 steps, in truth 365.25 / 7", () => {
+    const rows = readData("m4_weekly.train").filter((_, i) => i % 6 === 0);
+    const years = rows.flatMap(({ values }) => findSeasons(values).filter(({ seasonLength }) => seasonLength === 52));
+    expect(years.length).toBeGreaterThan(7);
+    expect(years[0]!.period).toBe(365.25 / 7);
+  });
+});
+
+/** Noise about a day of 24 hours and a week of seven days that differ. */
+function weekly(seed: number, size: number): Float64Array {
+  const shape = normals(168, { seed: 77 });
+  return normals(24 * 7 * 5, { seed }).map((e, t) => 3 * Math.sin((2 * Math.PI * t) / 24) + size * shape[t % 168]! + e);
+}
+
+describe("a season of seasons", () => {
+  test("is found where it is, and not where it is not: at most 2 in 100", () => {
+    let [right, wrong] = [0, 0];
+    for (let seed = 0; seed < 100; seed++) {
+      if (seed < 20 && findSeasons(weekly(seed, 1.2)).some(({ seasonLength }) => seasonLength === 168)) right++;
+      if (findSeasons(weekly(seed, 0)).length > 1) wrong++;
+    }
+    expect(right).toBeGreaterThanOrEqual(19);
+    expect(wrong).toBeLessThanOrEqual(2);
+  });
+
+  test("week and year are found in daily data", () => {
+    const daily = normals(4 * 365, { seed: 3 }).map(
+      (e, t) => 3 * Math.sin((2 * Math.PI * t) / 7) + 40 * Math.sin((2 * Math.PI * t) / 365.25) + 0.3 * e,
+    );
+    const found = findSeasons(daily);
+    expect(found.map(({ seasonLength }) => seasonLength).sort((a, b) => a - b)).toEqual([7, 365]);
+    expect(found.find(({ seasonLength }) => seasonLength === 365)!.period).toBe(365.25);
+  });
+
+  test("a year is not seen in noise, walks and autoregressions: at most 1 in 150", () => {
+    let seen = 0;
+    for (let seed = 0; seed < 50; seed++) {
+      const e = normals(700, { seed });
+      let [walk, wave] = [0, 0];
+      for (const values of [e, e.map((z) => (walk += z)), e.map((z) => (wave = 0.8 * wave + z))]) {
+        if (findSeasons(values).some(({ seasonLength }) => seasonLength === 52)) seen++;
+      }
+    }
+    expect(seen).toBeLessThanOrEqual(1);
+  });
+
+  test("takes bounded time in a long series", () => {
+    const long = Float64Array.from({ length: 300_000 }, (_, t) => t % 24);
+    const before = process.cpuUsage().user;
+    expect(findSeasons(long)[0]!.seasonLength).toBe(24);
+    // Microseconds; 20 milliseconds here, were it not for the bound half a second.
+    expect(process.cpuUsage().user - before).toBeLessThan(400_000);
   });
 });
 
