@@ -276,7 +276,7 @@ export { type PlotForecastOptions, plotForecast } from "./plot/plot-forecast.js"
 export { type PlotResidualsOptions, plotResiduals } from "./plot/plot-residuals.js";
 export type { PlotSpec } from "./plot/theme.js";
 export { clean, findOutliers, type Outlier } from "./prepare/clean.js";
-export { type CleaningOptions, interpolateMissing } from "./prepare/interpolate-missing.js";
+export { type CleaningOptions, type InterpolateOptions, interpolateMissing } from "./prepare/interpolate-missing.js";
 export { type BoxCoxLambdaOptions, boxCox, boxCoxLambda, inverseBoxCox } from "./probability/box-cox.js";
 export { defineModel, restore } from "./probability/define-model.js";
 export { type BoxCoxOptions, type BoxCoxState, withBoxCox } from "./probability/transform.js";

@@ -3,6 +3,7 @@ import { defineModel } from "../probability/define-model.js";
 import { type BoxCoxOptions, type BoxCoxState, withBoxCox } from "../probability/transform.js";
 import { fitArima, updateArima } from "./estimate.js";
 import { type ArimaOptions, arimaDefaults, arimaRules, checkOptions, formFor } from "./options.js";
+import { smoothArima } from "./smooth.js";
 import { type ArimaState, forecastArima, sampleArima } from "./state.js";
 
 const definition: ModelDefinition<ArimaOptions, ArimaState> = {
@@ -16,6 +17,7 @@ const definition: ModelDefinition<ArimaOptions, ArimaState> = {
   update: (state, _options, next) => updateArima(state, next),
   forecast: (state, _options, request) => forecastArima(state, request),
   sample: (state, _options, request) => sampleArima(state, request),
+  smooth: (state, _options, series) => smoothArima(state, series),
 };
 
 /**

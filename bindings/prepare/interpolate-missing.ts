@@ -1,6 +1,8 @@
 // Missing values, filled in.
 
 import { DataError } from "../core/errors.js";
+import type { Model } from "../core/model.js";
+import { aModel } from "../core/nested.js";
 import { integer, optional, readOptions } from "../core/options.js";
 import { mapValues, type Series, type SeriesInput, toSeries } from "../core/series.js";
 import { stl } from "../decompose/stl.js";
@@ -14,9 +16,17 @@ export interface CleaningOptions {
   readonly seasonLength?: number | undefined;
 }
 
+/** Options of `interpolateMissing`. */
+export interface InterpolateOptions extends CleaningOptions {
+  /** A model that can smooth, such as `structural` or `arima`: missing values are what it expects of them, given all others. */
+  readonly model?: Model | undefined;
+}
+
 /** Pairs of harmonics and degrees of the polynomial that fill gaps before a season is known. */
 const MOST_PAIRS = 5;
 const MOST_DEGREES = 6;
+
+const defaults: InterpolateOptions = { seasonLength: undefined, model: undefined };
 
 /**
  * The series with its missing values filled in: by lines between their neighbours, in a seasonal series by lines through the seasonally
@@ -26,16 +36,29 @@ const MOST_DEGREES = 6;
  * than two seasons. Values that leave the range of the series by more than half of it are replaced by the plain lines. Gaps at the ends take the
  * nearest (seasonally adjusted) value. A series without any value stays as it is.
  *
- * Data: any; one value per time step. Errors: OptionError("option"), DataError. Cost: O(n).
+ * With a `model` that can smooth, missing values are what the fitted model expects of them, given all others, and `seasonLength` has no part in it.
+ *
+ * Data: any; one value per time step. Errors: OptionError("option"), OptionError("unsupported") for a model that cannot smooth, DataError, and
+ * those of the model. Cost: O(n), or that of a fit.
  * Source: Hyndman & Athanasopoulos (2021), section 13.9.
  *
  * @example
  * interpolateMissing([1, NaN, 3, NaN]).values; // Float64Array [1, 2, 3, 3]
  */
-export function interpolateMissing(input: SeriesInput, options: CleaningOptions = {}): Series {
+export function interpolateMissing(input: SeriesInput, options: InterpolateOptions = {}): Series {
   const series = toSeries(input);
-  const seasonLength = readSeasonLength("interpolateMissing", series, options);
+  const { model, ...rest } = readOptions("interpolateMissing", defaults, options, { model: optional(aModel) });
+  const seasonLength = readSeasonLength("interpolateMissing", series, rest);
+  if (model) return withValues(series, fillBy(model, series));
   return withValues(series, fillGaps(series.values, seasonLength));
+}
+
+/** (n): values with their gaps filled by a model. */
+function fillBy(model: Model, series: Series): Float64Array {
+  const known = mapValues(series, (value) => (Number.isFinite(value) ? value : Number.NaN));
+  if (!known.values.some(Number.isNaN)) return known.values;
+  const { signal } = model.fit(known).smooth(known);
+  return known.values.map((value, t) => (Number.isNaN(value) ? signal[t]! : value));
 }
 
 /** The season length in force, 1 for none. */

@@ -1,6 +1,6 @@
 // A model of the Box-Cox transform of a series, and its forecasts on the way back: the option `boxCox` of every model that has it.
 
-import { DataError, FitError } from "../core/errors.js";
+import { DataError, FitError, OptionError } from "../core/errors.js";
 import type { LawPrediction, Prediction, QuantilePrediction } from "../core/forecast.js";
 import type { Fit, ModelDefinition } from "../core/model.js";
 import { number, type OptionRule } from "../core/options.js";
@@ -43,7 +43,7 @@ export const boxCoxRule: OptionRule = (value) =>
 export function withBoxCox<O extends object, S extends object>(
   definition: ModelDefinition<O, S>,
 ): ModelDefinition<O & BoxCoxOptions, S & BoxCoxState> {
-  const { name, update, sample, migrate } = definition;
+  const { name, update, sample, smooth, migrate } = definition;
   return {
     ...definition,
     defaults: { ...definition.defaults, boxCox: undefined },
@@ -68,6 +68,12 @@ export function withBoxCox<O extends object, S extends object>(
         if (lambda === undefined) return update(state, options, next);
         const fit = update(state, options, forwardSeries(name, next, lambda));
         return backFit(fit, next.values, lambda, options.boxCox === "auto", state.logJacobian ?? Number.NaN);
+      },
+    }),
+    ...(smooth && {
+      smooth: (state, options, series) => {
+        if (state.boxCox === undefined) return smooth(state, options, series);
+        throw new OptionError("unsupported", `${name}: a signal behind a Box-Cox transform cannot be smoothed`);
       },
     }),
     ...(migrate && {

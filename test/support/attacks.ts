@@ -605,7 +605,7 @@ const everyAttack: Record<string, readonly Attack[]> = {
   boxPierce: [attack(f.boxPierce, [data(), options({ lags: 4, estimated: 1 })])],
   jarqueBera: [attack(f.jarqueBera, [data()])],
   periodogram: [attack(f.periodogram, [data(), options({ detrend: true })])],
-  interpolateMissing: [attack(f.interpolateMissing, [data(), options({ seasonLength: 12 })])],
+  interpolateMissing: [attack(f.interpolateMissing, [data(), options({ seasonLength: 12 }, "model")])],
   findOutliers: [attack(f.findOutliers, [data(), options({ seasonLength: 12 })])],
   clean: [attack(f.clean, [data(), options({ seasonLength: 12 })])],
   boxCox: [attack(f.boxCox, [data(), any(0.5)])],
