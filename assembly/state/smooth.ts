@@ -10,6 +10,9 @@ import { tapeAt } from "./filter-tape";
 /** Variances that change by less than this share no longer change. */
 const SETTLED: f64 = 1e-14;
 
+/** What later values tell of a disturbance, below this share of what they tell of another, is rounding. */
+const TOLD: f64 = 1e-12;
+
 /** Doubles of scratch that smoothStates wants. */
 export function smoothStatesScratch(p: i32, m: i32, count: i32): i32 {
   const s = even(m);
@@ -105,9 +108,11 @@ export function smoothStates(
 /** Standardised disturbances of the states between step t and the next. */
 function breaksOf(B: Backward, t: i32, out: F64): void {
   const S = B.S, s = S.stride;
+  let least = 0.0;
+  for (let j = 0; j < S.m; j++) least = max(least, TOLD * B.N0[j * s + j]);
   for (let j = 0; j < S.m; j++) {
     const spread = B.N0[j * s + j];
-    out[S.p + j] = spread > 0 && S.q[j * S.m + j] > 0 ? B.r0[j] / sqrt<f64>(spread) : NaN;
+    out[S.p + j] = spread > least && S.q[j * S.m + j] > 0 ? B.r0[j] / sqrt<f64>(spread) : NaN;
   }
 }
 

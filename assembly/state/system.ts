@@ -327,14 +327,19 @@ export function addProducts(S: System, factor: f64, u: F64, v: F64, x: F64): voi
   }
 }
 
-/** out (stride) = X u for a symmetric X (m, stride). */
+/** out (stride) = X u for a symmetric X (m, stride), two rows at a time. */
 export function multiplySymmetric(S: System, x: F64, u: F64, out: F64): void {
-  const m = S.m, s = S.stride;
-  memory.fill(out.offset, 0, <usize>s << 3);
-  for (let i = 0; i < m; i++) {
-    const row = x.plus(i * s);
-    const each = u.splat(i);
-    for (let j = 0; j < s; j += 2) out.setLanes(j, f64x2.add(out.lanes(j), f64x2.mul(each, row.lanes(j))));
+  const s = S.stride;
+  for (let i = 0; i < s; i += 2) {
+    const top = x.plus(i * s), bottom = top.plus(s);
+    let first = f64x2.splat(0), second = first;
+    for (let j = 0; j < s; j += 2) {
+      const each = u.lanes(j);
+      first = f64x2.add(first, f64x2.mul(top.lanes(j), each));
+      second = f64x2.add(second, f64x2.mul(bottom.lanes(j), each));
+    }
+    // Sums of the lanes of both: (f0 + f1, s0 + s1).
+    out.setLanes(i, f64x2.add(v128.shuffle<i64>(first, second, 0, 2), v128.shuffle<i64>(first, second, 1, 3)));
   }
 }
 
