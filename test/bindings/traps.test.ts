@@ -23,6 +23,8 @@ const y = Array.from({ length: 40 }, (_, t) => 10 + t / 4 + ((t * 5) % 9));
 const chosen: Readonly<Record<string, object>> = {
   ets: { alpha: 0.3, initial: { level: 10 } },
   holtWinters: { seasonLength: 2 },
+  doubleSeasonal: { seasonLengths: [2, 4] },
+  stateSpace: { observation: [1], transition: [[1]] },
 };
 const models = builtIns
   .filter(({ definition: { name, defaults } }) => name !== "none" && !("model" in defaults || "models" in defaults))
