@@ -17,11 +17,16 @@ export function columnsOf(rows: Rows, names?: readonly string[]): Record<string,
   );
 }
 
-/** Numbers that look random and are the same everywhere: a linear congruential generator, in (-1, 1). */
+/**
+ * Numbers in (-1, 1) that look random and are the same everywhere: Marsaglia's xorshift (2003). No two seeds give numbers of which one is
+ * a multiple of the other, as those of a congruential generator are: columns and values lie in general position.
+ */
 export function noise(n: number, seed: number): number[] {
-  let state = seed + 1;
-  return Array.from({ length: n }, () => {
-    state = (state * 16807) % 2147483647;
-    return (2 * state) / 2147483647 - 1;
-  });
+  let state = Math.imul(seed + 1, 0x9e3779b1) | 1;
+  return Array.from({ length: n + 2 }, () => {
+    state ^= state << 13;
+    state ^= state >>> 17;
+    state ^= state << 5;
+    return state / 2 ** 31;
+  }).slice(2);
 }
