@@ -58,6 +58,7 @@ export { fitInnovations, fitInnovationsScratch, INNOVATIONS_REPORT } from "./smo
 export {
   filterInnovations, INNOVATIONS_SUMS, predictInnovations, predictInnovationsScratch, simulateInnovations,
 } from "./smoothing/innovations";
+export { fitEtsErrors, fitEtsErrorsScratch, REGION_ADMISSIBLE, REGION_BOTH, REGION_USUAL } from "./smoothing/fit-errors";
 export { ETS_SUMS, filterEts, logLikelihoodEts } from "./smoothing/filter";
 export { predictEts, predictEtsScratch } from "./smoothing/predict";
 export { sampleEts, simulateEts } from "./smoothing/simulate";

@@ -1,4 +1,4 @@
-import { DataError, FitError, ForecastleError } from "../core/errors.js";
+import { DataError, FitError, ForecastleError, OptionError } from "../core/errors.js";
 import type { Prediction } from "../core/forecast.js";
 import type { Fit, ModelDefinition, ModelFactory, SampleRequest } from "../core/model.js";
 import { integer, oneOf, optional } from "../core/options.js";
@@ -13,7 +13,7 @@ import { beginState, type EtsState, filterEts, forecastEts, pathCount, predictEt
 
 /** Options of `autoEts`. */
 export interface AutoEtsOptions extends EtsInnovationsOptions {
-  /** Steps in a season; 1 for none. Default: what the time step of the series suggests. */
+  /** Steps in a season, at most 366; 1 for none. Default: what the time step of the series suggests. */
   readonly seasonLength: number | undefined;
   /** What the candidates are compared by. Default "aicc". */
   readonly criterion: "aicc" | "aic" | "bic";
@@ -39,6 +39,8 @@ export interface AutoEtsState {
   readonly weights: Float64Array;
 }
 
+/** The longest season: days of a leap year. */
+const MOST_SEASON = 366;
 /** Seasons from this length on begin with heuristic states: so many free states would be fitted to noise. */
 const LONG_SEASON = 24;
 /**
@@ -65,7 +67,7 @@ const definition: ModelDefinition<AutoEtsOptions, AutoEtsState> = {
     innovations: "normal",
   },
   options: {
-    seasonLength: optional(integer(1)),
+    seasonLength: optional(integer(1, MOST_SEASON)),
     criterion: oneOf("aicc", "aic", "bic"),
     combine: oneOf("best", "average"),
     initial: optional(oneOf("optimal", "heuristic")),
@@ -108,6 +110,10 @@ export const autoEts: ModelFactory<AutoEtsOptions & BoxCoxOptions, AutoEtsState 
 
 function fitAll(series: Series, options: AutoEtsOptions): Fit<AutoEtsState> {
   const seasonLength = options.seasonLength ?? series.seasonLength;
+  if (seasonLength > MOST_SEASON) {
+    const message = `autoEts: seasonLength must be given, at most ${MOST_SEASON}: the time step suggests ${seasonLength}`;
+    throw new OptionError("option", message);
+  }
   const heuristic = options.combine === "average" || seasonLength >= LONG_SEASON;
   const found = searchCandidates(series.values, {
     ...options,

@@ -1,7 +1,8 @@
 // The candidates of automatic exponential smoothing, searched and weighed by one call of the kernel.
 
 import { engine } from "../wasm/engine.js";
-import { efforts, limitsOf } from "./estimate.js";
+import { limitsOf } from "./bounds.js";
+import { efforts } from "./estimate.js";
 import { type EtsForm, seasonKinds, trendKinds } from "./form.js";
 import type { EtsOptions } from "./options.js";
 import type { EtsState } from "./state.js";

@@ -6,8 +6,10 @@ import { show } from "../core/options.js";
 import { seasonLengthFor } from "../core/season.js";
 import type { Series } from "../core/series.js";
 import { engine } from "../wasm/engine.js";
+import { limitsOf, parameterNames } from "./bounds.js";
+import { asksForMore, descend } from "./estimate-errors.js";
 import { codesOf, type EtsForm, isDamped, nameOfForm } from "./form.js";
-import type { EtsBounds, EtsInitial, EtsOptions } from "./options.js";
+import { type EtsInitial, type EtsOptions, MOST_SEASON } from "./options.js";
 import { beginState, type EtsComponents, type EtsParameters, type EtsState, filterEts } from "./state.js";
 
 /** Starting points, passes from each, and the gain in twice the log-likelihood that ends a search. */
@@ -17,9 +19,8 @@ export const efforts = {
   thorough: { starts: 10, passes: 200, tolerance: 1e-8 },
 } as const;
 
-/** Bounds of R's ets: a smoothing parameter at 0 or 1 makes states that nothing moves. */
-const usualBounds = { alpha: [1e-4, 0.9999], beta: [1e-4, 0.9999], gamma: [1e-4, 0.9999], phi: [0.8, 0.98] } as const;
-const parameterNames = ["alpha", "beta", "gamma", "phi"] as const;
+/** Longer seasons are not estimated value by value. */
+const MOST_ESTIMATED = 1000;
 
 /** Fit one form to a series. Throws a DataError where the form cannot take it. */
 export function fitForm(model: string, series: Series, options: EtsOptions): Fit<EtsState> {
@@ -29,7 +30,8 @@ export function fitForm(model: string, series: Series, options: EtsOptions): Fit
   requireValues(form, series.values, estimated === 0 ? 1 : estimated + 2);
   const given = typeof options.initial === "object" ? givenInitial(model, form, options.initial) : undefined;
   const start = { ...parametersGiven(options), ...(given ?? nowhere(form)) };
-  const found = estimated === 0 ? start : search(series.values, form, options, free, start);
+  const likely = estimated === 0 ? start : search(series.values, form, options, free, start);
+  const found = asksForMore(options) && estimated > 0 ? descend(series.values, form, options, free, likely) : likely;
   const { alpha, beta, gamma, phi, ...initial } = found;
   return finite(
     filterEts(beginState(form, { alpha, beta, gamma, phi }, initial, estimated, options.innovations), series.values),
@@ -96,7 +98,7 @@ function search(
     isDamped(form) ? 1 : 0,
     fixed,
     states.value,
-    options.region === "both" ? 1 : 0,
+    options.region === "usual" ? 0 : 1,
     starts,
     0,
     passes,
@@ -112,15 +114,14 @@ function search(
   return { alpha: a!, beta: b!, gamma: c!, phi: d!, level: l!, slope: s!, seasons: Float64Array.from(rest) };
 }
 
-/** (8): lower bounds of alpha, beta, gamma and phi, then the upper ones. */
-export function limitsOf(bounds: EtsBounds): number[] {
-  const limits = parameterNames.map((name) => bounds[name] ?? usualBounds[name]);
-  return [...limits.map(([lower]) => lower), ...limits.map(([, upper]) => upper)];
-}
-
 function formFor(model: string, series: Series, options: EtsOptions): EtsForm {
-  const { error, trend, season, seasonLength } = options;
+  const { error, trend, season, seasonLength, initial } = options;
   const m = season === "none" ? 1 : seasonLengthFor(model, seasonLength, series);
+  if (m > (initial === "optimal" ? MOST_ESTIMATED : MOST_SEASON)) {
+    const cure =
+      m > MOST_SEASON ? `at most ${MOST_SEASON}` : `at most ${MOST_ESTIMATED}, unless initial is "heuristic" or given`;
+    throw new OptionError("option", `${model}: seasonLength must be ${cure}, got ${m}`);
+  }
   return { error, trend, season, seasonLength: m };
 }
 

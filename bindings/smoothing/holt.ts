@@ -29,7 +29,10 @@ const definition: ModelDefinition<HoltOptions, EtsState> = {
     phi: undefined,
     damped: false,
   },
-  options: { ...rulesOf("alpha", "beta", "phi", "initial", "bounds", "region", "effort", "innovations"), damped: flag },
+  options: {
+    ...rulesOf("alpha", "beta", "phi", "initial", "bounds", "region", "criterion", "horizon", "effort", "innovations"),
+    damped: flag,
+  },
   equivariantWith: ({ initial }) => typeof initial === "string",
   check: (options) => refuseStray("holt", toEts(options)),
   fit: (series, options) => fitForm("holt", series, toEts(options)),

@@ -13,6 +13,9 @@ import {
   trendKinds,
 } from "./form.js";
 
+/** The longest season: hours of a leap year and some. */
+export const MOST_SEASON = 10_000;
+
 /** States before the first value, as a caller gives them. */
 export interface EtsInitial {
   readonly level: number;
@@ -43,10 +46,18 @@ export interface EtsSearchOptions {
   readonly initial: "optimal" | "heuristic" | EtsInitial;
   readonly bounds: EtsBounds;
   /**
-   * "both" keeps the parameters within the usual region (beta below alpha, gamma below 1 - alpha) and, with a season, where the influence
-   * of old values dies away (the admissible region); "usual" within the first only. Default "both".
+   * What is made small: "likelihood" makes the likelihood large; "mse" the mean squared error one step ahead, "amse" its average over the first
+   * `horizon` steps. Default "likelihood".
    */
-  readonly region: "both" | "usual";
+  readonly criterion: "likelihood" | "mse" | "amse";
+  /** Steps ahead over which "amse" averages, 1 to 30. Default 3. */
+  readonly horizon: number;
+  /**
+   * "both" keeps the parameters within the usual region (beta below alpha, gamma below 1 - alpha) and, with a season, where the influence
+   * of old values dies away (the admissible region); "usual" within the first only, "admissible" within the second, which needs
+   * no bounds: those not given are as wide as it is. Default "both".
+   */
+  readonly region: "both" | "usual" | "admissible";
   /** How many starting points the search has, and how closely it ends. Default "standard". */
   readonly effort: "fast" | "standard" | "thorough";
 }
@@ -85,6 +96,8 @@ export const searchDefaults: EtsSearchOptions = {
   initial: "optimal",
   bounds: {},
   region: "both",
+  criterion: "likelihood",
+  horizon: 3,
   effort: "standard",
 };
 
@@ -106,14 +119,16 @@ export const etsRules: OptionRules<EtsOptions> = {
   error: oneOf(...errorKinds),
   trend: oneOf(...trendKinds),
   season: oneOf(...seasonKinds),
-  seasonLength: optional(integer(1)),
+  seasonLength: optional(integer(1, MOST_SEASON)),
   alpha: optional(number(0, 2)),
   beta: optional(number(0, 4)),
   gamma: optional(number(0, 2)),
   phi: optional(number(0, 1)),
   initial: initialRule,
   bounds: boundsRule,
-  region: oneOf("both", "usual"),
+  region: oneOf("both", "usual", "admissible"),
+  criterion: oneOf("likelihood", "mse", "amse"),
+  horizon: integer(1, 30),
   effort: oneOf("fast", "standard", "thorough"),
   innovations: oneOf("normal", "bootstrap"),
 };

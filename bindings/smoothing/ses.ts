@@ -11,7 +11,7 @@ export interface SesOptions extends EtsSearchOptions, Pick<EtsOptions, "alpha" |
 const definition: ModelDefinition<SesOptions, EtsState> = {
   name: "ses",
   defaults: { ...searchDefaults, innovations: "normal", alpha: undefined },
-  options: rulesOf("alpha", "initial", "bounds", "region", "effort", "innovations"),
+  options: rulesOf("alpha", "initial", "bounds", "region", "criterion", "horizon", "effort", "innovations"),
   equivariantWith: ({ initial }) => typeof initial === "string",
   fit: (series, options) => fitForm("ses", series, { ...etsDefaults, ...options }),
   update: (state, _options, next) => updateEts(state, next),
