@@ -1,6 +1,7 @@
 import { ar } from "./arima/ar.js";
 import { arima } from "./arima/arima.js";
 import { autoArima } from "./arima/auto-arima.js";
+import { auto } from "./auto.js";
 import { constant, none } from "./baseline/constant.js";
 import { drift } from "./baseline/drift.js";
 import { mean } from "./baseline/mean.js";
@@ -49,6 +50,7 @@ export const builtIns: readonly AnyFactory[] = [
   ar,
   arima,
   autoArima,
+  auto,
   autoEts,
   bats,
   conformal,

@@ -1,4 +1,3 @@
-import { type AutoOptions, forecast, readAutoOptions } from "./auto.js";
 import { none } from "./baseline/constant.js";
 import { type AnyFactory, builtIns } from "./built-ins.js";
 import {
@@ -19,13 +18,14 @@ import type { PanelInput } from "./core/panel.js";
 import { errorFromPlain } from "./core/plain-error.js";
 import type { Plain, PlainForm } from "./core/saved.js";
 import type { Series } from "./core/series.js";
+import { type AutoForecastOptions, forecast, readForecastOptions } from "./forecast.js";
 import { describeForecast } from "./probability/forecast.js";
 
 /** Options of `forecastAll`: those of `forecast`, and how the panel is worked through. */
-export interface ForecastAllOptions extends AutoOptions, FitControl {}
+export interface ForecastAllOptions extends AutoForecastOptions, FitControl {}
 
 /** Options of `forecastEach`. */
-export interface ForecastEachOptions extends AutoOptions, ChunkControl {}
+export interface ForecastEachOptions extends AutoForecastOptions, ChunkControl {}
 
 /**
  * Forecast every series of a panel as `forecast` does: for each the season is found, the model chosen, and the answer given with
@@ -69,13 +69,13 @@ export function forecastEach(
 }
 
 /** The options of the forecaster, checked, and the others. */
-function parted(owner: string, options: ForecastEachOptions): [auto: AutoOptions, control: ChunkControl] {
+function parted(owner: string, options: ForecastEachOptions): [auto: AutoForecastOptions, control: ChunkControl] {
   const { signal, onProgress, pool, chunk, from, shard, ...auto } = options ?? {};
   const control = { signal, onProgress, pool, chunk, from, shard } as ChunkControl;
-  return [readAutoOptions(owner, auto as AutoOptions), control];
+  return [readForecastOptions(owner, auto as AutoForecastOptions), control];
 }
 
-function forecastWork(owner: string, options: AutoOptions): SeriesWork<Forecast> {
+function forecastWork(owner: string, options: AutoForecastOptions): SeriesWork<Forecast> {
   const { models = [], ...plain } = options;
   const known = [...models.map(({ factory }) => factory), ...builtIns].filter(Boolean);
   return {
@@ -93,7 +93,7 @@ function wake(form: PlainForm, known: readonly AnyFactory[]): Forecast {
 }
 
 /** Forecast one series of a panel, whatever it holds; its id is on every warning. */
-export function forecastOne(series: Series, options: AutoOptions): Forecast {
+export function forecastOne(series: Series, options: AutoForecastOptions): Forecast {
   try {
     return withId(forecast(series, options), series);
   } catch (error) {
@@ -103,7 +103,7 @@ export function forecastOne(series: Series, options: AutoOptions): Forecast {
   }
 }
 
-function unanswered(series: Series, { horizon }: AutoOptions, error: unknown): Forecast {
+function unanswered(series: Series, { horizon }: AutoForecastOptions, error: unknown): Forecast {
   const reason = error instanceof Error ? error.message : show(error);
   const nothing = { ...series, dimension: 1, values: new Float64Array(series.length).fill(Number.NaN), covariates: {} };
   const warnings = [{ code: "fallback", message: `nothing is forecast: ${reason}` }] as const;

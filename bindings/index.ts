@@ -8,6 +8,7 @@ export type { ArimaOptions } from "./arima/options.js";
 export type { ArimaForm, Order } from "./arima/order.js";
 export type { ArimaState } from "./arima/state.js";
 export { type AutoOptions, forecast } from "./auto.js";
+export { type AutoOptions, type AutoState, auto } from "./auto.js";
 export type { AverageState } from "./baseline/average.js";
 export { type ConstantOptions, type ConstantState, constant } from "./baseline/constant.js";
 export { type DriftOptions, drift } from "./baseline/drift.js";
@@ -19,6 +20,7 @@ export { type SeasonalNaiveOptions, seasonalNaive } from "./baseline/seasonal-na
 export type { WalkState } from "./baseline/walk.js";
 export { type WindowAverageOptions, type WindowAverageState, windowAverage } from "./baseline/window-average.js";
 export { type AnyFactory, builtIns } from "./built-ins.js";
+export type { Effort } from "./candidates.js";
 export {
   type ConformalOptions,
   type ConformalState,
@@ -259,6 +261,7 @@ export {
   type WaveletOptions,
 } from "./features/wavelet-transform.js";
 export { type WaveletsOptions, wavelets } from "./features/wavelets.js";
+export { type AutoForecastOptions, forecast } from "./forecast.js";
 export {
   type WithFeaturesFormOptions,
   type WithFeaturesFormState,

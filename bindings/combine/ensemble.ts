@@ -86,7 +86,7 @@ export const ensemble: ModelFactory<EnsembleOptions, EnsembleState> = defineMode
     const base = typeof weights === "string" ? new Float64Array(models.length).fill(1) : weights;
     const errors =
       weights === "errors"
-        ? pastErrors(models, series, { steps: stepsOf(series, options), folds }, control)
+        ? pastErrors("ensemble", models, series, { steps: stepsOf(series, options), folds }, control)
         : new Float64Array(models.length).fill(Number.NaN);
     return fitMembers("ensemble", models, weightsOf(base, errors, POWER), series, control);
   },

@@ -1,6 +1,6 @@
 // Several models at work on one series: fitted, weighed by their errors at past origins, and forecast together.
 
-import { DataError, ForecastleError, OptionError } from "../core/errors.js";
+import { DataError, FitError, ForecastleError, OptionError } from "../core/errors.js";
 import type { Forecast, Prediction } from "../core/forecast.js";
 import type { Fit, FitControl, Fitted, ForecastRequest, Model, SampleRequest } from "../core/model.js";
 import { type Series, sliceSeries } from "../core/series.js";
@@ -34,6 +34,7 @@ export interface Trial {
  * The origins lie half of the steps apart, the last one `steps` before the end, none before the middle of the series.
  */
 export function pastErrors(
+  owner: string,
   models: readonly Model[],
   series: Series,
   { steps, folds }: Trial,
@@ -44,9 +45,15 @@ export function pastErrors(
   const count = Math.max(0, Math.min(folds, Math.floor((last - Math.ceil(series.length / 2)) / apart) + 1));
   const origins = Array.from({ length: count }, (_, k) => last - (count - 1 - k) * apart);
   return Float64Array.from(models, (model, k) => {
-    control.onProgress?.({ done: k, total: 2 * models.length });
+    progress(owner, control, k, 2 * models.length);
     return attempt(() => errorOf(model, series, origins, steps)) ?? Number.NaN;
   });
+}
+
+/** Say how far the work has come; throws a FitError where it is to end. */
+function progress(owner: string, { signal, onProgress }: FitControl, done: number, total: number): void {
+  onProgress?.({ done, total });
+  if (signal?.aborted) throw new FitError("aborted", `${owner}: aborted`, { cause: signal.reason });
 }
 
 function errorOf(model: Model, series: Series, origins: readonly number[], steps: number): number {
@@ -100,11 +107,10 @@ export function fitMembers(
   const warnings: Warning[] = [];
   let reason: unknown;
   const fits = models.map((model, k) => {
-    control.onProgress?.({ done: models.length + k, total: 2 * models.length });
+    progress(owner, control, models.length + k, 2 * models.length);
     try {
       const fitted = model.fit(series);
-      // What cannot be forecast from is no member.
-      if (weights[k]! > 0 && fitted.forecast(1).mean.every(Number.isFinite)) return { fitted, weight: weights[k]! };
+      if (weights[k]! > 0 && forecasts(fitted)) return { fitted, weight: weights[k]! };
     } catch (error) {
       if (!(error instanceof ForecastleError)) throw error;
       reason = error;
@@ -120,6 +126,16 @@ export function fitMembers(
     weights: shares(Float64Array.from(kept, ({ weight }) => weight)),
   };
   return { state, fittedValues: fittedTogether(state), warnings };
+}
+
+/** Whether there is a finite number one step ahead; a model that waits for covariates is believed. */
+function forecasts(fitted: Fitted): boolean {
+  try {
+    return Number.isFinite(fitted.forecast(1).mean[0]);
+  } catch (error) {
+    if (error instanceof DataError && error.code === "missing-covariate") return true;
+    throw error;
+  }
 }
 
 /** Take in new values; members that they rule out leave their weight to the others. */
@@ -147,8 +163,14 @@ export function forecastMembers({ members, weights }: Members, request: Forecast
 
 /** (count, horizon): paths of one member each. */
 export function sampleTogether({ members, weights }: Members, request: SampleRequest): Float64Array {
-  const { seed } = request;
-  return mixturePaths(weights, request, (k, needed) => ask(members[k]!, request).sample(needed, { seed }));
+  return mixturePaths(weights, request, (k, needed) => {
+    return ask(members[k]!, request).sample(needed, { seed: seedOf(request.seed, k) });
+  });
+}
+
+/** A seed of its own for each member: one that is a mixture itself must not draw its part as the whole has drawn the member. */
+function seedOf(seed: number, member: number): number {
+  return (seed + (member + 1) * 0x9e3779b9) % Number.MAX_SAFE_INTEGER;
 }
 
 function ask(member: Fitted, { horizon, covariates, seed, paths }: ForecastRequest): Forecast {

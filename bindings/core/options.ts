@@ -55,7 +55,7 @@ export function listOf(rule: OptionRule, least = 0): OptionRule {
   return (value) => {
     if (!Array.isArray(value) && !ArrayBuffer.isView(value)) return "an array";
     const items = Array.from(value as ArrayLike<unknown>);
-    if (items.length < least) return `an array of at least ${least} items`;
+    if (items.length < least) return `an array of at least ${least} item${least === 1 ? "" : "s"}`;
     for (const [i, item] of items.entries()) {
       const must = rule(item);
       if (must) return `an array in which item ${i} (${show(item)}) is ${must}`;

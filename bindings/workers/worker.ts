@@ -1,6 +1,5 @@
 // The script of a worker: it imports the whole library, and follows one order after the other.
 
-import type { AutoOptions } from "../auto.js";
 import { type AnyFactory, builtIns } from "../built-ins.js";
 import { fitOne } from "../core/fit-all.js";
 import type { Model } from "../core/model.js";
@@ -9,6 +8,7 @@ import type { PoolAnswer } from "../core/pool.js";
 import type { Plain } from "../core/saved.js";
 import type { Series } from "../core/series.js";
 import { seriesFromPlain } from "../core/series-json.js";
+import type { AutoForecastOptions } from "../forecast.js";
 import { forecastOne } from "../forecast-all.js";
 import { restore } from "../probability/define-model.js";
 import type { DefinedFitted } from "../probability/fitted.js";
@@ -54,7 +54,7 @@ async function exportOf(module: string, name: string): Promise<AnyFactory | unde
 }
 
 function answerWith({ kind, options }: Order, models: readonly Model[]): (plain: Plain) => PoolAnswer {
-  const auto = { ...(options as unknown as AutoOptions), ...(models.length > 0 ? { models } : {}) };
+  const auto = { ...(options as unknown as AutoForecastOptions), ...(models.length > 0 ? { models } : {}) };
   const answer = (series: Series): PoolAnswer => {
     if (kind === "forecast") return { form: plainForecast(forecastOne(series, auto)) };
     const { fitted, error } = fitOne(models[0]!, series);

@@ -1,155 +1,94 @@
-import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import {
-  autoEts,
+  auto,
   builtIns,
   drift,
-  type Forecast,
+  FitError,
+  type Fitted,
   forecast,
+  holt,
+  type Model,
   mean,
   naive,
-  naive2,
-  OptionError,
   restore,
-  seasonalAverage,
   seasonalNaive,
-  series,
-  windowAverage,
 } from "../../bindings/index.js";
-import { hasData, readData } from "../support/golden.js";
+import { contract } from "../../bindings/testing.js";
 
-/** Values of every kind that a spreadsheet may hold. */
-const anyValue = fc.oneof(
-  { weight: 6, arbitrary: fc.double({ min: -1e6, max: 1e6, noNaN: true }) },
-  { weight: 2, arbitrary: fc.integer({ min: -5, max: 5 }) },
-  { weight: 1, arbitrary: fc.constantFrom(Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 0, -0) },
-  { weight: 1, arbitrary: fc.constantFrom(1e300, -1e300, 1e-300, 5e-324, 2 ** 53) },
-);
+const seasonal = Float64Array.from({ length: 60 }, (_, t) => 50 + t / 2 + 9 * (t % 4) + ((t * 37) % 11) / 3);
 
-function numbersOf(made: Forecast): number[] {
-  const { lower, upper } = made.interval(0.9);
-  return [...made.mean, ...lower, ...upper];
-}
+for (const { name, run } of contract(auto, { options: { effort: "fast" } })) test(name, run);
 
-describe("forecast", () => {
-  test("answers every series: finite numbers, or NaN where nothing was observed", () => {
-    fc.assert(
-      fc.property(fc.array(anyValue, { maxLength: 60 }), fc.integer({ min: 1, max: 30 }), (values, horizon) => {
-        const made = forecast(values, { horizon });
-        const observed = values.filter(Number.isFinite).length;
-        expect(made.horizon).toBe(horizon);
-        if (observed === 0) {
-          expect(made.model).toBe("none");
-          expect(made.warnings.map(({ code }) => code)).toContain("no-data");
-          expect(numbersOf(made).every(Number.isNaN)).toBe(true);
-        } else {
-          expect(numbersOf(made).filter((value) => !Number.isFinite(value))).toEqual([]);
-        }
-        expect(made.warnings.some(({ code }) => code === "not-finite")).toBe(
-          values.some((v) => Math.abs(v) === Infinity),
-        );
-      }),
-      { numRuns: 300, seed: 4 },
-    );
+describe("auto", () => {
+  test("forecasts as the call does", () => {
+    const fitted = auto({ horizon: 6 }).fit(seasonal);
+    const called = forecast(seasonal, { horizon: 6 });
+    expect(called.mean).toEqual(fitted.forecast(6).mean);
+    expect(called.parts).toEqual(fitted.forecast(6).parts);
+    expect(called.sample(7, { seed: 3 })).toEqual(fitted.forecast(6).sample(7, { seed: 3 }));
   });
 
-  test("says the same twice, and leaves its input alone", () => {
-    const values = Array.from({ length: 50 }, (_, t) => 10 + (t % 7) + t / 5);
-    const before = values.slice();
-    expect(numbersOf(forecast(values, { horizon: 9 }))).toEqual(numbersOf(forecast(values, { horizon: 9 })));
-    expect(values).toEqual(before);
+  test("names what it combines, with weights that add up to 1, and the season that it found", () => {
+    const fitted = auto().fit(seasonal);
+    expect(fitted.state.seasonLengths).toEqual([4]);
+    const { parts } = fitted.forecast(2);
+    expect(parts.length).toBeGreaterThan(2);
+    expect(parts.map(({ model }) => model)).toContain("autoEts");
+    expect(parts.reduce((sum, { weight }) => sum + weight, 0)).toBeCloseTo(1, 12);
+    for (const [k, { weight }] of parts.entries())
+      expect(weight).toBeLessThanOrEqual(parts[Math.max(0, k - 1)]!.weight);
   });
 
-  test("finds the season by itself, or takes the one that it is told", () => {
-    const values = Array.from({ length: 70 }, (_, t) => 10 + 5 * [0, 2, 1, 4, 3, 9, 7][t % 7]!);
-    expect(Array.from(forecast(values, { horizon: 7 }).mean)).toEqual([10, 20, 15, 30, 25, 55, 45]);
-    expect(forecast(values, { horizon: 7, seasonLength: 1 }).model).not.toMatch(/season/i);
+  test("weighs the models that it is given by their past errors", () => {
+    const models = [naive(), drift(), holt(), mean()] as unknown as Model[];
+    const line = Float64Array.from({ length: 40 }, (_, t) => 3 * t + (t % 3));
+    const { parts } = auto({ models }).fit(line).forecast(3);
+    expect(["drift", "holt"]).toContain(parts[0]!.model);
+    expect(parts.find(({ model }) => model === "mean")?.weight ?? 0).toBeLessThan(0.05);
   });
 
-  test("chooses among the models that it is given", () => {
-    const made = forecast([1, 2, 3, 4, 5, 6, 7, 8, 9, 10], { horizon: 2, models: [mean(), drift()] });
-    expect(made.model).toBe("drift");
-    expect(Array.from(made.mean)).toEqual([11, 12]);
+  test("is saved with models that are no candidates, and woken by all built-in constructors", () => {
+    const fitted = auto({ models: [holt(), mean()] as unknown as Model[] }).fit(seasonal);
+    const again = restore<Fitted>(JSON.parse(JSON.stringify(fitted)), builtIns);
+    expect(again.forecast(3).sample(3)).toEqual(fitted.forecast(3).sample(3));
+    expect(() => restore(JSON.stringify(fitted), [auto])).toThrow('the saved model is "holt"');
   });
 
-  test("names what it fell back to", () => {
-    const alone = forecast([1, 2, 3], { horizon: 1, models: [seasonalNaive({ seasonLength: 12 })] });
-    expect(alone.model).toBe("constant");
-    expect(alone.warnings.map(({ code }) => code)).toContain("fallback");
-    expect(forecast([5], { horizon: 2 })).toMatchObject({ model: "constant", warnings: [{ code: "short" }] });
+  test("says what it could not fit of the models that it was given, and nothing of its own", () => {
+    const models = [seasonalNaive({ seasonLength: 50 }), naive()] as unknown as Model[];
+    expect(
+      auto({ models })
+        .fit([1, 2, 3])
+        .warnings.map(({ code }) => code),
+    ).toEqual(["fallback"]);
+    expect(auto().fit(seasonal).warnings).toEqual([]);
+    expect(
+      auto()
+        .fit([1, 2, 3])
+        .warnings.map(({ code }) => code),
+    ).toEqual(["short"]);
   });
 
-  test("is saved and woken, whatever model it chose", () => {
-    for (const values of [[], [3], [3, 5], Array.from({ length: 48 }, (_, t) => t + 4 * (t % 12))]) {
-      const made = forecast(values, { horizon: 3 });
-      const woken = restore<Forecast>(JSON.parse(JSON.stringify(made)), builtIns);
-      expect(numbersOf(woken)).toEqual(numbersOf(made));
-      expect(woken.model).toBe(made.model);
-      expect(woken.sample(4, { seed: 1 })).toEqual(made.sample(4, { seed: 1 }));
-    }
+  test("reports its progress, and can be stopped on the way", () => {
+    const steps: number[] = [];
+    const controller = new AbortController();
+    forecast(seasonal, { horizon: 3, onProgress: ({ done, total }) => steps.push(done / total) });
+    expect(steps.length).toBeGreaterThan(4);
+    expect(steps).toEqual(steps.slice().sort((a, b) => a - b));
+    expect(Math.max(...steps)).toBeLessThanOrEqual(1);
+    const stopped = () =>
+      forecast(seasonal, { horizon: 3, signal: controller.signal, onProgress: () => controller.abort("enough") });
+    expect(stopped).toThrow(FitError);
+    expect(stopped).toThrow("aborted");
   });
 
-  test("refuses a call that it does not understand, and what is no series", () => {
-    expect(() => forecast([1, 2, 3], {} as never)).toThrow(/needs a horizon/);
-    expect(() => forecast([1, 2, 3], { horizon: 0 })).toThrow(OptionError);
-    expect(() => forecast([1, 2, 3], { horizons: 3 } as never)).toThrow(/did you mean "horizon"/);
-    expect(() => forecast([1, 2, 3], { horizon: 2, models: [] })).toThrow(/at least one model/);
-    expect(() => forecast(["1", "x"] as never, { horizon: 2 })).toThrow(
-      expect.objectContaining({ code: "not-numeric" }),
-    );
-    const plane = series([1, 2, 3, 4], { dimension: 2 });
-    expect(() => forecast(plane, { horizon: 2 })).toThrow("forecast takes one value per time step, got 2");
-    expect(() => forecast(null as never, { horizon: 2 })).toThrow(expect.objectContaining({ name: "DataError" }));
+  test.each([
+    [{ seasonLength: 4, seasonLengths: [4, 8] }, "give seasonLength or seasonLengths, not both"],
+    [{ effort: "quick" }, 'effort must be one of "fast", "standard", "thorough"'],
+    [{ models: [] }, "models must be an array of at least 1 item"],
+    [{ seasonLengths: [1] }, "an integer from 2"],
+  ])("refuses the options %#", (options, message) => {
+    expect(() => auto(options as never)).toThrow(message);
+    expect(() => forecast(seasonal, { horizon: 1, ...options } as never)).toThrow(message);
   });
 });
-
-describe.skipIf(!hasData)("on data/classics, the last values held back", () => {
-  test("its mean MASE is below that of every single candidate, and it never falls back", () => {
-    const { errors, fallbacks } = holdBack();
-    const own = errors.get("forecast")!;
-    for (const [name, error] of errors) if (name !== "forecast") expect(own, name).toBeLessThan(error);
-    expect(fallbacks).toBe(0);
-  });
-});
-
-/** Mean MASE of the automatic forecaster and of each candidate over the classic series. */
-function holdBack(): { errors: Map<string, number>; fallbacks: number } {
-  const errors = new Map<string, number>();
-  let fallbacks = 0;
-  for (const { values, h, m } of readData("classics.train")) {
-    const train = values.subarray(0, values.length - h);
-    const actual = values.subarray(values.length - h);
-    const scale = seasonalScale(train, m);
-    if (train.length < 2 * m + h || !(scale > 0)) continue;
-    const seasonal = m > 1;
-    const made = {
-      forecast: forecast(train, { horizon: h }),
-      autoEts: autoEts({ seasonLength: seasonal && m <= 24 ? m : 1 })
-        .fit(train)
-        .forecast(h),
-      naive: naive().fit(train).forecast(h),
-      drift: drift().fit(train).forecast(h),
-      mean: mean().fit(train).forecast(h),
-      windowAverage: windowAverage({ window: 6 }).fit(train).forecast(h),
-      seasonalNaive: (seasonal ? seasonalNaive({ seasonLength: m }) : naive()).fit(train).forecast(h),
-      naive2: (seasonal ? naive2({ seasonLength: m }) : naive()).fit(train).forecast(h),
-      seasonalAverage: (seasonal ? seasonalAverage({ seasonLength: m }) : mean()).fit(train).forecast(h),
-    };
-    if (made.forecast.warnings.some(({ code }) => code === "fallback")) fallbacks++;
-    for (const [name, each] of Object.entries(made)) {
-      errors.set(name, (errors.get(name) ?? 0) + absoluteError(each.mean, actual) / scale);
-    }
-  }
-  return { errors, fallbacks };
-}
-
-function seasonalScale(values: Float64Array, m: number): number {
-  return absoluteError(values.subarray(0, -m), values.subarray(m));
-}
-
-function absoluteError(predicted: Float64Array, actual: Float64Array): number {
-  const errors = Array.from(actual, (value, h) => Math.abs(value - predicted[h]!)).filter(
-    (error) => !Number.isNaN(error),
-  );
-  return errors.reduce((sum, error) => sum + error, 0) / errors.length;
-}

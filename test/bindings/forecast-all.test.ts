@@ -40,10 +40,10 @@ describe("forecastAll", () => {
   test("takes season length and candidates", async () => {
     const models = [mean(), drift()];
     const made = await forecastAll(
-      { a: [1, 2, 3, 4, 5, 6, 7, 8], b: [5, 5, 5, 5, 5, 5, 5, 5] },
+      { a: [1, 2, 3, 4, 5, 6, 7, 8], b: [5, 9, 4, 6, 5, 8, 5, 6] },
       { horizon: 1, models },
     );
-    expect(made.map(({ model }) => model)).toEqual(["drift", "mean"]);
+    expect(made.map(({ parts }) => parts[0]!.model)).toEqual(["drift", "mean"]);
     const [told] = await forecastAll({ seasonal }, { horizon: 4, seasonLength: 4 });
     expect(Array.from(told!.mean)).toEqual(Array.from(forecast(seasonal, { horizon: 4, seasonLength: 4 }).mean));
   });

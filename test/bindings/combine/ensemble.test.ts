@@ -135,7 +135,7 @@ describe("saved", () => {
 describe("bad input", () => {
   test.each([
     [undefined, "ensemble needs models"],
-    [{ models: [] }, "models must be an array of at least 1 items"],
+    [{ models: [] }, "models must be an array of at least 1 item"],
     [{ models: [naive] }, "item 0 (a function) is a model such as naive()"],
     [{ models: [naive()], weights: [1, 2] }, "weights must be one number per model, got 2 weights for 1 models"],
     [{ models: [naive()], weights: [0] }, "one of the weights must be positive"],

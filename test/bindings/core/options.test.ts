@@ -76,7 +76,7 @@ describe("rules", () => {
     expect(text(3)).toBe("a text");
     expect(listOf(integer(0))([1, 2])).toBeUndefined();
     expect(listOf(integer(0))([1, -2])).toBe("an array in which item 1 (-2) is an integer from 0");
-    expect(listOf(integer(0), 1)([])).toBe("an array of at least 1 items");
+    expect(listOf(integer(0), 1)([])).toBe("an array of at least 1 item");
     expect(optional(flag)(undefined)).toBeUndefined();
   });
 

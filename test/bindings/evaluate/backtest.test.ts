@@ -407,7 +407,7 @@ describe("bad input", () => {
     [{ horizon: 1, folds: 0, metrics: [mae] }, "folds must be an integer from 1, got 0"],
     [{ horizon: 1, metrics: [mae], fold: 3 }, 'backtest has no option "fold" (did you mean "folds"?)'],
     [{ horizon: 1 }, "backtest needs metrics"],
-    [{ horizon: 1, metrics: [] }, "metrics must be an array of at least 1 items"],
+    [{ horizon: 1, metrics: [] }, "metrics must be an array of at least 1 item"],
     [{ horizon: 1, metrics: mae }, "metrics must be an array, got a function"],
     [{ horizon: 1, metrics: ["mae"] }, 'item 0 ("mae") is a function'],
     [{ horizon: 1, metrics: [mae, mae] }, 'two metrics are named "mae"'],
@@ -422,7 +422,7 @@ describe("bad input", () => {
   });
 
   test.each([
-    [[], "models must be an array of at least 1 items, got an array of 0 items"],
+    [[], "models must be an array of at least 1 item, got an array of 0 items"],
     [naive(), "models must be an array, got an object"],
     [[last(), naive], "item 1 (a function) is a model: call it, as in naive()"],
     [[null], "item 0 (null) is a model"],
