@@ -7,7 +7,6 @@ export { type AutoArimaOptions, type AutoArimaState, autoArima } from "./arima/a
 export type { ArimaOptions } from "./arima/options.js";
 export type { ArimaForm, Order } from "./arima/order.js";
 export type { ArimaState } from "./arima/state.js";
-export { type AutoOptions, forecast } from "./auto.js";
 export { type AutoOptions, type AutoState, auto } from "./auto.js";
 export type { AverageState } from "./baseline/average.js";
 export { type ConstantOptions, type ConstantState, constant } from "./baseline/constant.js";

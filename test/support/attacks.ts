@@ -403,11 +403,7 @@ const everyAttack: Record<string, readonly Attack[]> = {
   conformal: [maker(f.conformal, options({ model: naive(), horizon: 3, folds: 5 }, "scores", "refit"))],
   ensemble: [maker(f.ensemble, options({ models: [naive(), forecastle.mean()], folds: 2 }, "weights", "horizon"))],
   temporalAggregation: [maker(f.temporalAggregation, options({ model: naive(), seasonLength: 4 }, "levels"))],
-<<<<<<< HEAD
-=======
-  temporalAggregation: [maker(f.temporalAggregation, options({ model: naive(), seasonLength: 4 }, "levels"))],
   auto: [maker(f.auto, options({ seasonLength: 4, effort: "fast" }, "models", "horizon", "seasonLengths"))],
->>>>>>> 1aee812 (auto: the automatic forecaster as a model that combines)
   appendValues: [attack(f.appendValues, [any(stamped()), data([1, 2]), options({ time: "2023-01" }, "covariates")])],
   fitAll: [attack(f.fitAll, [any(naive()), any(panelData()), options({}, "signal", "onProgress", "pool", "chunk")])],
   fitEach: [
