@@ -19,27 +19,21 @@ mkdirSync(folder, { recursive: true });
 /** Seasons of a set beyond the one of its published evaluation. */
 const furtherSeasons = { m4_hourly: [24, 168] };
 
-/** The candidates, by name, for a season length. */
-function candidatesOf(m, seasons) {
-  const seasonLength = m > 1 ? m : 1;
-  const all = {
-    autoEts: autoEts({ seasonLength }),
-    theta: theta({ seasonLength }),
-    autoArima: autoArima({ seasonLength }),
-    naive: naive(),
-    drift: drift(),
-    mean: mean(),
-  };
-  if (m > 1) {
-    all.temporal = temporalAggregation({ model: autoEts(), seasonLength });
-    all.temporalTheta = temporalAggregation({ model: theta(), seasonLength });
-    all.decomposed = decomposed({ seasonLengths: seasons });
-    all.seasonalNaive = seasonalNaive({ seasonLength });
-  } else {
-    all.logEts = autoEts({ boxCox: 0 });
-  }
-  return all;
-}
+/** The candidates, by name, for the season length and all seasons of a series; nothing where one does not apply. */
+const makers = {
+  autoEts: (seasonLength) => autoEts({ seasonLength }),
+  theta: (seasonLength) => theta({ seasonLength }),
+  dynamicTheta: (seasonLength) => theta({ seasonLength, variant: "dynamic-optimised" }),
+  autoArima: (seasonLength) => autoArima?.({ seasonLength }),
+  logEts: (seasonLength) => autoEts({ seasonLength, boxCox: 0 }),
+  temporal: (m) => m > 1 && temporalAggregation({ model: autoEts(), seasonLength: m }),
+  temporalTheta: (m) => m > 1 && temporalAggregation({ model: theta(), seasonLength: m }),
+  decomposed: (m, seasonLengths) => m > 1 && decomposed({ seasonLengths }),
+  seasonalNaive: (m) => m > 1 && seasonalNaive({ seasonLength: m }),
+  naive: () => naive(),
+  drift: () => drift(),
+  mean: () => mean(),
+};
 
 /** Errors of the candidates at past origins, as the automatic forecaster takes them: one fit, then updates. */
 function pastErrors(model, values, steps, folds) {
@@ -64,50 +58,55 @@ function pastErrors(model, values, steps, folds) {
   return errors;
 }
 
+/** The rows of a set with what each candidate says of their ends; a candidate's answers are kept in a file. */
 function collect(set, every) {
-  const file = new URL(`${set}-${every}.json`, folder);
-  if (existsSync(file)) return JSON.parse(readFileSync(file, "utf8"));
-  const rows = [];
-  const seconds = {};
-  for (const row of readTrain(set).filter((_, i) => i % every === 0)) {
-    const { m, h, frequency, values } = row;
-    const n = values.length - h;
-    if (n < Math.max(8, m + 2)) continue;
-    const train = values.subarray(0, n);
-    const actual = values.subarray(n);
-    if (actual.some(Number.isNaN)) continue;
-    const steps = Math.max(1, Math.min(h, Math.floor(n / 4)));
-    const candidates = candidatesOf(2 * m <= n ? m : 1, furtherSeasons[set]?.filter((s) => 2 * s <= n) ?? [m]);
-    const made = {};
-    for (const [name, model] of Object.entries(candidates)) {
-      const began = process.cpuUsage();
-      try {
-        const ahead = Array.from(model.fit(train).forecast(h).mean);
-        if (!ahead.every(Number.isFinite)) continue;
-        let errors = [];
-        try {
-          errors = pastErrors(model, train, steps, 3);
-        } catch {
-          // Too short there.
-        }
-        made[name] = { ahead, errors };
-      } catch (cause) {
-        if (cause.name === "OptionError" || !cause.code) throw cause;
-      }
-      seconds[name] = (seconds[name] ?? 0) + process.cpuUsage(began).user / 1e6;
-    }
-    const scale = mase(new Float64Array(h), new Float64Array(h).fill(1), { train, seasonLength: m });
-    rows.push({ group: `${set} ${frequency}`, m, n, actual: Array.from(actual), scale, made });
+  const rows = readTrain(set)
+    .filter((_, i) => i % every === 0)
+    .flatMap((row) => {
+      const { m, h, frequency, values } = row;
+      const n = values.length - h;
+      const [train, actual] = [values.subarray(0, n), values.subarray(n)];
+      if (n < Math.max(8, m + 2) || actual.some(Number.isNaN)) return [];
+      const scale = mase(new Float64Array(h), new Float64Array(h).fill(1), { train, seasonLength: m });
+      return [{ group: `${set} ${frequency}`, m, h, n, train, actual: Array.from(actual), scale, made: {} }];
+    });
+  for (const name of Object.keys(makers)) {
+    const file = new URL(`${set}-${every}-${name}.json`, folder);
+    if (!existsSync(file)) writeFileSync(file, JSON.stringify(rows.map((row) => answer(set, row, name))));
+    const answers = JSON.parse(readFileSync(file, "utf8"));
+    for (const [i, made] of answers.entries())
+      if (made) rows[i].made[name] = { ...made, error: average(made.errors), ahead: Float64Array.from(made.ahead) };
+    const times = answers.filter(Boolean).map(({ ms }) => ms);
+    if (times.length > 0)
+      console.log(set, name, `${times.length} of ${rows.length}`, `${average(times).toFixed(2)} ms`);
   }
-  console.log(
-    set,
-    rows.length,
-    Object.entries(seconds)
-      .map(([k, s]) => `${k} ${((1000 * s) / rows.length).toFixed(1)} ms`)
-      .join(", "),
-  );
-  writeFileSync(file, JSON.stringify(rows));
   return rows;
+}
+
+function answer(set, { m, h, n, train }, name) {
+  const season = 2 * m <= n ? m : 1;
+  const seasons = furtherSeasons[set]?.filter((each) => 2 * each <= n) ?? [season];
+  const model = makers[name](season, seasons);
+  if (!model) return null;
+  const began = process.cpuUsage();
+  try {
+    const ahead = Array.from(model.fit(train).forecast(h).mean);
+    if (!ahead.every(Number.isFinite)) return null;
+    const ms = process.cpuUsage(began).user / 1000;
+    return { ahead, errors: errorsOrNone(model, train, Math.max(1, Math.min(h, Math.floor(n / 4)))), ms };
+  } catch (cause) {
+    if (cause.code === "option" || !cause.code) throw cause;
+    return null;
+  }
+}
+
+function errorsOrNone(model, train, steps) {
+  try {
+    return pastErrors(model, train, steps, 3);
+  } catch (cause) {
+    if (!cause.code) throw cause;
+    return [];
+  }
 }
 
 const data = sets.flatMap((entry) => {
@@ -116,21 +115,30 @@ const data = sets.flatMap((entry) => {
 });
 
 /** The weighted mean of candidates with shares and the inverse power of their past errors; shares of those that are missing go to the others. */
-function combine({ made, actual }, shares, power) {
-  const names = Object.keys(shares).filter((name) => made[name] && shares[name] > 0);
-  const errors = names.map((name) => average(made[name].errors));
-  const known = errors.filter(Number.isFinite);
-  const usual = average(known);
-  const weights = names.map((name, k) => {
-    const ratio = Number.isFinite(errors[k]) && usual > 0 ? Math.max(1e-3, errors[k] / usual) : 1;
-    return shares[name] / ratio ** power;
-  });
-  const sum = weights.reduce((a, b) => a + b, 0);
-  return actual.map((_, h) => names.reduce((total, name, k) => total + (weights[k] / sum) * made[name].ahead[h], 0));
+function combine(row, shares, power) {
+  const ahead = new Float64Array(row.actual.length);
+  let [usual, known, sum] = [0, 0, 0];
+  for (const name in shares) {
+    const error = shares[name] > 0 ? row.made[name]?.error : undefined;
+    if (Number.isFinite(error)) [usual, known] = [usual + error, known + 1];
+  }
+  usual /= known;
+  for (const name in shares) {
+    const each = shares[name] > 0 ? row.made[name] : undefined;
+    if (!each) continue;
+    const ratio = Number.isFinite(each.error) && usual > 0 ? Math.max(1e-3, each.error / usual) : 1;
+    const weight = shares[name] / ratio ** power;
+    sum += weight;
+    for (let h = 0; h < ahead.length; h++) ahead[h] += weight * each.ahead[h];
+  }
+  for (let h = 0; h < ahead.length; h++) ahead[h] /= sum;
+  return ahead;
 }
 
 function average(list) {
-  return list.length === 0 ? Number.NaN : list.reduce((a, b) => a + b, 0) / list.length;
+  let sum = 0;
+  for (const value of list) sum += value;
+  return sum / list.length;
 }
 
 /** Mean sMAPE and MASE by group. */
@@ -138,7 +146,7 @@ export function scores(rows, shares, power) {
   const groups = {};
   for (const row of rows) {
     const made = combine(row, shares, power);
-    const error = average(made.map((value, h) => Math.abs(value - row.actual[h])));
+    const error = average(Array.from(made, (value, h) => Math.abs(value - row.actual[h])));
     groups[row.group] ??= { smape: [], mase: [] };
     const entry = groups[row.group];
     entry.smape.push(smape(made, row.actual));
@@ -159,7 +167,7 @@ function relative(rows, shares, power, reference) {
 
 /** Shares from a grid that make the combination best, one after the other, until none changes. */
 function learn(rows, start, power, reference) {
-  const grid = [0, 0.1, 0.25, 0.5, 1, 1.5, 2, 3];
+  const grid = [0, 0.25, 0.5, 1, 2];
   let best = { ...start };
   let least = relative(rows, best, power, reference);
   for (let changed = true; changed; ) {
@@ -210,25 +218,20 @@ for (const [name, belongs] of Object.entries(classes)) {
   for (const power of [0, 1, 2]) {
     const { shares } = learn(rows, start, power, reference);
     show(JSON.stringify(shares), shares, power);
-    // Learned without a group, used on it.
-    const left = groups.map((group) => {
-      const others = learn(
-        rows.filter((row) => row.group !== group),
-        start,
-        power,
-        reference,
-      );
-      return relative(
-        rows.filter((row) => row.group === group),
-        others.shares,
-        power,
-        reference,
-      );
-    });
-    lines.push(
-      `| ... learned on the other groups | ${power} | ${left.map((x) => x.toFixed(4)).join(" | ")} | ${Math.exp(average(left.map(Math.log))).toFixed(4)} |`,
-    );
   }
+  // Shares learned without a group, used on it.
+  const left = groups.map((group) => {
+    const others = rows.filter((row) => row.group !== group);
+    const { shares } = learn(others, start, 1, reference);
+    return relative(
+      rows.filter((row) => row.group === group),
+      shares,
+      1,
+      reference,
+    );
+  });
+  const cells = left.map((x) => x.toFixed(4)).join(" | ");
+  lines.push(`| learned on the other groups | 1 | ${cells} | ${Math.exp(average(left.map(Math.log))).toFixed(4)} |`);
 }
 console.log(lines.join("\n"));
 writeResults("tune-auto", about(), lines.join("\n"));
