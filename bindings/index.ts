@@ -260,7 +260,6 @@ export {
   type WaveletOptions,
 } from "./features/wavelet-transform.js";
 export { type WaveletsOptions, wavelets } from "./features/wavelets.js";
-export { type AutoForecastOptions, forecast } from "./forecast.js";
 export {
   type WithFeaturesFormOptions,
   type WithFeaturesFormState,
@@ -268,6 +267,7 @@ export {
   type WithFeaturesState,
   withFeatures,
 } from "./features/with-features.js";
+export { type AutoForecastOptions, forecast } from "./forecast.js";
 export {
   type ForecastAllOptions,
   type ForecastEachOptions,
