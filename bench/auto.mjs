@@ -30,7 +30,11 @@ for (const entry of sets) {
   console.log(lines.slice(-Object.values(table).flatMap(Object.keys).length).join("\n"));
 }
 const speed = timeForecasts();
-lines.push("\n### Time of one forecast, monthly M3 series, median and mean of ms\n", "| effort | median | mean |", "| --- | --- | --- |");
+lines.push(
+  "\n### Time of one forecast, monthly M3 series, median and mean of ms\n",
+  "| effort | median | mean |",
+  "| --- | --- | --- |",
+);
 for (const [effort, { median, mean }] of Object.entries(speed)) {
   lines.push(`| ${effort} | ${median.toFixed(2)} | ${mean.toFixed(2)} |`);
 }
@@ -52,7 +56,9 @@ function methodsFor(set) {
     ...(["m4_hourly", "nn5"].includes(set) ? {} : { autoArima: single((row) => autoArima({ seasonLength: row.m })) }),
     temporalAggregation: single((row) => temporalAggregation({ model: autoEts(), seasonLength: row.m })),
     decomposed: single((row) => (row.m > 1 ? decomposed({ seasonLengths: seasonsOf(row) }) : autoEts())),
-    seasonalNaive: single((row) => (row.m > 1 ? seasonalNaive({ seasonLength: row.m }) : seasonalNaive({ seasonLength: 2 }))),
+    seasonalNaive: single((row) =>
+      row.m > 1 ? seasonalNaive({ seasonLength: row.m }) : seasonalNaive({ seasonLength: 2 }),
+    ),
   };
 }
 
