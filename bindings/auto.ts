@@ -15,6 +15,7 @@ import { integer, listOf, type OptionRules, oneOf, optional } from "./core/optio
 import type { Series } from "./core/series.js";
 import type { Warning } from "./core/warning.js";
 import { findSeasons } from "./features/find-seasons.js";
+import { probableSeason } from "./features/probable-season.js";
 import { defineModel } from "./probability/define-model.js";
 
 /** Options of `auto`. */
@@ -69,6 +70,8 @@ export function checkAuto(owner: string, { seasonLength, seasonLengths }: Partia
 const FOLDS = 3;
 /** Power of the errors there by which they are weighed. */
 const POWER = 2;
+/** Series of fewer values show a season to those who ask for less than proof. */
+const SHORT = 200;
 /** Most seasons that are followed. */
 const MOST_SEASONS = 2;
 
@@ -120,29 +123,21 @@ function fitAuto(series: Series, options: AutoOptions, control: FitControl): Fit
     warnings = [],
     ...rest
   } = fitMembers("auto", models, weightsOf(shares, errors, POWER), series, control);
-  return {
-    ...rest,
-    state: { ...state, seasonLengths },
-    warnings: options.models ? warnings : warningsOf(state, candidates),
-  };
-}
-
-/** Built-in candidates that a series is too short for are no news, as long as one of the first ones is left. */
-function warningsOf({ members }: Members, candidates: readonly Candidate[]): Warning[] {
-  const simple = candidates.filter(({ weight }) => weight < 1).map(({ model }) => model.name);
-  if (!members.every(({ name }) => simple.includes(name))) return [];
-  return [
-    {
-      code: "short",
-      message: `too few values for more than simple methods: ${members.map(({ name }) => name).join(", ")}`,
-    },
-  ];
+  // Built-in candidates that a series is too short for are no news.
+  const said: Warning[] = options.models ? [...warnings] : [];
+  if (tried && errors.every(Number.isNaN)) {
+    said.unshift({ code: "short", message: "too few values to try models on: they are combined by fixed shares" });
+  }
+  return { ...rest, state: { ...state, seasonLengths }, warnings: said };
 }
 
 /** The seasons to follow: those given, else those that the series shows and its time step suggests. Each fits twice into the series. */
 function seasonsFor(series: Series, { seasonLength, seasonLengths }: AutoOptions): number[] {
   const given = seasonLengths ?? (seasonLength === undefined ? undefined : [seasonLength]);
-  const found = given ?? [...findSeasons(series).map((season) => season.seasonLength), series.seasonLength];
+  const shown = given ?? [...findSeasons(series).map((season) => season.seasonLength), series.seasonLength];
+  // A short series without time stamps cannot prove its season; what it may be is left to the weights.
+  const unproven = !given && series.length < SHORT && shown.every((length) => length === 1);
+  const found = unproven ? [probableSeason(series)] : shown;
   const fits = [...new Set(found)].filter((length) => length > 1 && 2 * length <= series.length);
   return given ? fits : fits.slice(0, MOST_SEASONS);
 }

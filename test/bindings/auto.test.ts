@@ -64,7 +64,7 @@ describe("auto", () => {
     expect(auto().fit(seasonal).warnings).toEqual([]);
     expect(
       auto()
-        .fit([1, 2, 3])
+        .fit([1, 2])
         .warnings.map(({ code }) => code),
     ).toEqual(["short"]);
   });

@@ -220,7 +220,13 @@ const everyAttack: Record<string, readonly Attack[]> = {
   ...Object.fromEntries(
     pointMetrics.map((name) => [name, [metric(f[name]), attack(() => f[name], [any(1)], useMetric)]]),
   ),
-  forecast: [attack(f.forecast, [data(), options({ horizon: 4, seasonLength: 12, models: [naive()] }, "effort", "covariates", "onProgress")], useForecast)],
+  forecast: [
+    attack(
+      f.forecast,
+      [data(), options({ horizon: 4, seasonLength: 12, models: [naive()] }, "effort", "covariates", "onProgress")],
+      useForecast,
+    ),
+  ],
   constant: [maker(f.constant, options({}))],
   drift: [maker(f.drift, options({}))],
   mean: [maker(f.mean, options({}))],
