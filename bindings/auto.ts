@@ -72,6 +72,8 @@ const FOLDS = 3;
 const POWER = 2;
 /** Series of fewer values show a season to those who ask for less than proof. */
 const SHORT = 200;
+/** With fewer observed values the forecast comes with a warning. */
+const LEAST_VALUES = 5;
 /** Most seasons that are followed. */
 const MOST_SEASONS = 2;
 
@@ -125,8 +127,9 @@ function fitAuto(series: Series, options: AutoOptions, control: FitControl): Fit
   } = fitMembers("auto", models, weightsOf(shares, errors, POWER), series, control);
   // Built-in candidates that a series is too short for are no news.
   const said: Warning[] = options.models ? [...warnings] : [];
-  if (tried && errors.every(Number.isNaN)) {
-    said.unshift({ code: "short", message: "too few values to try models on: they are combined by fixed shares" });
+  const observed = series.values.reduce((count, value) => count + (Number.isNaN(value) ? 0 : 1), 0);
+  if (observed < LEAST_VALUES) {
+    said.unshift({ code: "short", message: `${observed} values tell little of what model to choose` });
   }
   return { ...rest, state: { ...state, seasonLengths }, warnings: said };
 }

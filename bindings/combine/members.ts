@@ -5,6 +5,7 @@ import type { Forecast, Prediction } from "../core/forecast.js";
 import type { Fit, FitControl, Fitted, ForecastRequest, Model, SampleRequest } from "../core/model.js";
 import { type Series, sliceSeries } from "../core/series.js";
 import type { Warning } from "../core/warning.js";
+import { labelModels } from "../evaluate/label.js";
 import { mixtureOf, mixturePaths } from "../probability/mixture.js";
 import { engine } from "../wasm/engine.js";
 
@@ -152,9 +153,10 @@ export function updateMembers({ members, weights }: Members, next: Series): Fit<
 
 /** The mixture of the members' forecasts. */
 export function forecastMembers({ members, weights }: Members, request: ForecastRequest): Prediction {
+  const names = labelModels(members);
   return mixtureOf(
     members.map((member, k) => ({
-      name: member.name,
+      name: names[k]!,
       weight: weights[k]!,
       prediction: ask(member, request).prediction,
     })),

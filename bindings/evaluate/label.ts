@@ -4,7 +4,7 @@ import type { AnyModel, Model } from "../core/model.js";
  * One name per model: its own, with the options in which models of one name differ, with a number where even those are
  * the same.
  */
-export function labelModels(models: readonly AnyModel[]): string[] {
+export function labelModels(models: readonly Pick<AnyModel, "name">[]): string[] {
   const labels = models.map((model) => {
     const namesakes = models.filter(({ name }) => name === model.name);
     const differing = namesakes.length > 1 ? differingOptions(namesakes) : [];
@@ -19,12 +19,12 @@ export function labelModels(models: readonly AnyModel[]): string[] {
   });
 }
 
-function optionsOf(model: AnyModel): Readonly<Record<string, unknown>> {
+function optionsOf(model: Pick<AnyModel, "name">): Readonly<Record<string, unknown>> {
   const { options } = model as { readonly options?: unknown };
   return typeof options === "object" && options !== null ? (options as Readonly<Record<string, unknown>>) : {};
 }
 
-function differingOptions(models: readonly AnyModel[]): string[] {
+function differingOptions(models: readonly Pick<AnyModel, "name">[]): string[] {
   const keys = new Set(models.flatMap((model) => Object.keys(optionsOf(model))));
   return [...keys].filter((key) => new Set(models.map((model) => optionText(optionsOf(model)[key]))).size > 1);
 }

@@ -60,7 +60,7 @@ describe("auto", () => {
       auto({ models })
         .fit([1, 2, 3])
         .warnings.map(({ code }) => code),
-    ).toEqual(["fallback"]);
+    ).toEqual(["short", "fallback"]);
     expect(auto().fit(seasonal).warnings).toEqual([]);
     expect(
       auto()
