@@ -109,6 +109,28 @@ describe("the guides are complete:", () => {
     expect(links.filter(({ to }) => !existsSync(`${root}${to}`))).toEqual([]);
   });
 
+  test("every link to a heading leads to one", () => {
+    const slug = (heading: string) =>
+      heading
+        .toLowerCase()
+        .replace(/[^\w\- ]/g, "")
+        .replaceAll(" ", "-");
+    const headings = (path: string) => [...guide(path).matchAll(/^#+ (.*)$/gm)].map(([, heading]) => slug(heading!));
+    const links = pages.flatMap((path) =>
+      [...guide(path).matchAll(/\]\(([\w./-]*)#([^)\s]+)\)/g)].map(([, to, heading]) => {
+        return { path, to: to === "" ? path : posix.join(posix.dirname(path), to!), heading: heading! };
+      }),
+    );
+    expect(links.length).toBeGreaterThan(20);
+    expect(links.filter(({ to, heading }) => !headings(to).includes(heading))).toEqual([]);
+  });
+
+  test("a decision has a number of its own", () => {
+    const numbers = guides.filter((path) => path.startsWith("docs/decisions/")).map((path) => path.slice(15, 19));
+    expect(numbers).toEqual([...new Set(numbers)]);
+    expect(numbers.length).toBeGreaterThan(10);
+  });
+
   test("every exported name is mentioned in a guide", () => {
     const text = pages.map(read).join("\n");
     expect(Object.keys(forecastle).filter((name) => !mentions(text, name))).toEqual([]);
