@@ -7,9 +7,9 @@ import { type ArimaForm, checkSize, coefficientNames, type Order, orderRule } fr
 
 /** Options of `arima`. */
 export interface ArimaOptions {
-  /** [p, d, q]: lags of the autoregression, differences, lags of the moving average. Default [0, 0, 0]. */
+  /** `[p, d, q]`: lags of the autoregression, differences, lags of the moving average. Default `[0, 0, 0]`. */
   readonly order: Order;
-  /** [P, D, Q]: the same at the lags of the season. Default [0, 0, 0]. */
+  /** `[P, D, Q]`: the same at the lags of the season. Default `[0, 0, 0]`. */
   readonly seasonal: Order;
   /** Steps in a season, from 2. Default: what the time step of the series suggests; needed with a seasonal part only. */
   readonly seasonLength: number | undefined;
