@@ -11,6 +11,8 @@ const notOnDebug = [
   "test/docs-types.test.ts",
   "test/apps/**",
   "test/examples/**",
+  // Nothing in these calls a kernel.
+  "test/bindings/core/{time,infer-frequency,base64}.test.ts",
 ];
 
 /** Every test runs on the release binary; all but the slow ones run on the debug engine too (`--project debug`). */

@@ -3,6 +3,7 @@ import { engine } from "../../../bindings/wasm/engine.js";
 import { close } from "../../support/close.js";
 import { conditioned, joint } from "./dense.js";
 import { chanceSystem, chanceValues, field, filtered, packBelief, packSystem, runFilter, structuralCases, type TestSystem, varyingOf } from "./systems.js";
+import { onRelease } from "../../support/on-release.js";
 
 /** Means and variances of the values of the steps to come, and of the first state. */
 function predicted(system: TestSystem, belief: ArrayLike<number>, horizon: number) {
@@ -55,7 +56,7 @@ test("predictStates says what hangs on what no value has settled", () => {
   expect([...spreads].map((x) => x < Number.POSITIVE_INFINITY)).toEqual([true, true, false, false, false, false]);
 });
 
-const count = 20_000;
+const count = onRelease ? 20_000 : 4_000;
 
 /** Moments over paths, and how far an average may be off: five standard errors. */
 function compareMoments(paths: Float64Array, size: number, mean: readonly number[], covariance: readonly (readonly number[])[]): void {
