@@ -4,7 +4,7 @@ import { F64 } from "../memory";
 import {
   Backward, backwardAt, backwardScratch, stepBack, takeBack, takeBackSteadily, timesDiffuse, timesVariance,
 } from "./smooth-backward";
-import { advance, dot, even, multiplySymmetric, System, systemAt, systemScratch } from "./system";
+import { advance, dot, even, multiplySymmetric, quadratic, System, systemAt, systemScratch } from "./system";
 import { tapeAt } from "./filter-tape";
 
 /** Variances that change by less than this share no longer change. */
@@ -25,14 +25,12 @@ function varianceOf(B: Backward, t: i32, w: F64, Pw: F64, work: F64, diffuse: F6
   timesVariance(B, t, w, Pw);
   let prior = 0.0;
   for (let j = 0; j < S.m; j++) prior += w[j] * Pw[j];
-  multiplySymmetric(S, B.N0, Pw, work);
-  let variance = prior - dot(S, Pw, work);
+  let variance = prior - quadratic(S, B.N0, Pw);
   if (t < B.T.diffuse && B.T.left[t] > 0) {
     timesDiffuse(B, t, w, diffuse);
     multiplySymmetric(S, B.N1, diffuse, work);
     variance -= 2 * dot(S, Pw, work);
-    multiplySymmetric(S, B.N2, diffuse, work);
-    variance -= dot(S, diffuse, work);
+    variance -= quadratic(S, B.N2, diffuse);
   }
   // What remains after all is known may be less than the rounding of what was there.
   return max(variance, 0.0);
@@ -120,7 +118,7 @@ function breaksOf(B: Backward, t: i32, out: F64): void {
 function statesOf(B: Backward, t: i32, a: F64, work: F64): void {
   const S = B.S, s = S.stride;
   const predicted = B.T.states.plus(t * s);
-  timesVariance(B, t, B.r0, a);
+  multiplySymmetric(S, B.T.variances.plus(B.T.slots[t] * s * s), B.r0, a);
   for (let j = 0; j < S.m; j++) a[j] += predicted[j];
   if (t >= B.T.diffuse) return;
   timesDiffuse(B, t, B.r1, work);

@@ -237,7 +237,10 @@ export function multiplyVector(bounds: I32, index: I32, value: F64, m: i32, x: F
   }
 }
 
-/** out (m, s) = M X from column `upper` * (i, rounded down to even) of each row i on: the product, or its upper triangle. */
+/**
+ * out (m, s) = M X from column `upper` * (i, rounded down to even) of each row i on: the product, or its upper triangle. Two non-zeros a
+ * pass, added in their order, halve what is stored on the way.
+ */
 function multiplyRows(bounds: I32, index: I32, value: F64, m: i32, s: i32, x: F64, upper: i32, out: F64): void {
   let e = 0;
   for (let i = 0; i < m; i++) {
@@ -248,25 +251,62 @@ function multiplyRows(bounds: I32, index: I32, value: F64, m: i32, s: i32, x: F6
       memory.fill(row.offset, 0, <usize>s << 3);
       continue;
     }
-    let factor = f64x2.splat(value[e]);
-    let source = x.plus(index[e] * s);
-    for (let j = from; j < s; j += 2) row.setLanes(j, f64x2.mul(factor, source.lanes(j)));
-    for (e++; e < end; e++) {
-      factor = f64x2.splat(value[e]);
-      source = x.plus(index[e] * s);
-      for (let j = from; j < s; j += 2) row.setLanes(j, f64x2.add(row.lanes(j), f64x2.mul(factor, source.lanes(j))));
+    const factor = f64x2.splat(value[e]);
+    const source = x.plus(index[e] * s);
+    if ((end - e) & 1) {
+      for (let j = from; j < s; j += 2) row.setLanes(j, f64x2.mul(factor, source.lanes(j)));
+      e++;
+    } else {
+      const second = f64x2.splat(value[e + 1]);
+      const other = x.plus(index[e + 1] * s);
+      for (let j = from; j < s; j += 2) {
+        row.setLanes(j, f64x2.add(f64x2.mul(factor, source.lanes(j)), f64x2.mul(second, other.lanes(j))));
+      }
+      e += 2;
+    }
+    for (; e < end; e += 2) {
+      const first = f64x2.splat(value[e]), second = f64x2.splat(value[e + 1]);
+      const one = x.plus(index[e] * s), other = x.plus(index[e + 1] * s);
+      for (let j = from; j < s; j += 2) {
+        const sum = f64x2.add(row.lanes(j), f64x2.mul(first, one.lanes(j)));
+        row.setLanes(j, f64x2.add(sum, f64x2.mul(second, other.lanes(j))));
+      }
     }
   }
 }
 
-/** out = X transposed, both (s, s) with s even. */
-function transpose(x: F64, s: i32, out: F64): void {
+/** Row i of M X as multiplyRows leaves it in `product`, or the row of X that it is. */
+// @ts-ignore: decorator
+@inline
+function productRow(bounds: I32, index: I32, value: F64, m: i32, s: i32, x: F64, product: F64, i: i32): F64 {
+  if (i < m) {
+    const e = bounds[i];
+    if (bounds[i + 1] - e == 1 && value[e] == 1) return x.plus(index[e] * s);
+  }
+  return product.plus(i * s);
+}
+
+/** out (s, s) = (M X) transposed, s even. */
+function transposeProduct(bounds: I32, index: I32, value: F64, m: i32, s: i32, x: F64, product: F64, out: F64): void {
   for (let i = 0; i < s; i += 2) {
+    const one = productRow(bounds, index, value, m, s, x, product, i), other = productRow(bounds, index, value, m, s, x, product, i + 1);
     for (let j = 0; j < s; j += 2) {
-      const top = x.lanes(i * s + j);
-      const bottom = x.lanes((i + 1) * s + j);
+      const top = one.lanes(j);
+      const bottom = other.lanes(j);
       out.setLanes(j * s + i, v128.shuffle<i64>(top, bottom, 0, 2));
       out.setLanes((j + 1) * s + i, v128.shuffle<i64>(top, bottom, 1, 3));
+    }
+  }
+}
+
+/** The upper triangle of X (s, s), s even, below its diagonal as well. */
+function mirror(x: F64, s: i32): void {
+  for (let i = 0; i < s; i += 2) {
+    for (let j = i; j < s; j += 2) {
+      const top = x.lanes(i * s + j);
+      const bottom = x.lanes((i + 1) * s + j);
+      x.setLanes((j + 1) * s + i, v128.shuffle<i64>(top, bottom, 1, 3));
+      if (i != j) x.setLanes(j * s + i, v128.shuffle<i64>(top, bottom, 0, 2));
     }
   }
 }
@@ -275,9 +315,9 @@ function transpose(x: F64, s: i32, out: F64): void {
 function sandwich(S: System, bounds: I32, index: I32, value: F64, x: F64): void {
   const m = S.m, s = S.stride;
   multiplyRows(bounds, index, value, m, s, x, 0, S.left);
-  transpose(S.left, s, S.right);
+  transposeProduct(bounds, index, value, m, s, x, S.left, S.right);
   multiplyRows(bounds, index, value, m, s, S.right, 1, x);
-  for (let i = 1; i < m; i++) for (let j = 0; j < i; j++) x[i * s + j] = x[j * s + i];
+  mirror(x, s);
 }
 
 /** X := T X T^T. */
@@ -341,6 +381,27 @@ export function multiplySymmetric(S: System, x: F64, u: F64, out: F64): void {
     // Sums of the lanes of both: (f0 + f1, s0 + s1).
     out.setLanes(i, f64x2.add(v128.shuffle<i64>(first, second, 0, 2), v128.shuffle<i64>(first, second, 1, 3)));
   }
+}
+
+/** u^T X u for a symmetric X (m, stride), of which the lower triangle is read. */
+export function quadratic(S: System, x: F64, u: F64): f64 {
+  const s = S.stride;
+  let total = f64x2.splat(0);
+  for (let i = 0; i < s; i += 2) {
+    const top = x.plus(i * s), bottom = top.plus(s);
+    const own = u.lanes(i);
+    let first = f64x2.splat(0), second = first;
+    for (let j = 0; j < i; j += 2) {
+      const each = u.lanes(j);
+      first = f64x2.add(first, f64x2.mul(top.lanes(j), each));
+      second = f64x2.add(second, f64x2.mul(bottom.lanes(j), each));
+    }
+    first = f64x2.add(f64x2.add(first, first), f64x2.mul(top.lanes(i), own));
+    second = f64x2.add(f64x2.add(second, second), f64x2.mul(bottom.lanes(i), own));
+    const sums = f64x2.add(v128.shuffle<i64>(first, second, 0, 2), v128.shuffle<i64>(first, second, 1, 3));
+    total = f64x2.add(total, f64x2.mul(own, sums));
+  }
+  return f64x2.extract_lane(total, 0) + f64x2.extract_lane(total, 1);
 }
 
 /** u^T v. */
