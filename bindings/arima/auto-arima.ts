@@ -1,7 +1,7 @@
 import { covariateNames, pastCovariates } from "../core/covariates.js";
 import { DataError, ForecastleError } from "../core/errors.js";
 import type { Prediction } from "../core/forecast.js";
-import type { Fit, ModelDefinition, ModelFactory, SampleRequest } from "../core/model.js";
+import type { Fit, ModelDefinition, ModelFactory, SampleRequest, Smoothed } from "../core/model.js";
 import { integer, oneOf, optional } from "../core/options.js";
 import type { Series } from "../core/series.js";
 import type { SeasonalRootTest } from "../features/seasonal-root.js";
@@ -13,6 +13,7 @@ import { engine } from "../wasm/engine.js";
 import { type Estimation, estimateArima, filterFrom, firstObserved, fitArima, updateArima } from "./estimate.js";
 import { type ArimaForm, lagCount, nameOfForm } from "./order.js";
 import { type Candidate, type Choice, chooseDifferences, searchOrders } from "./select.js";
+import { smoothArima } from "./smooth.js";
 import { type ArimaState, forecastArima, sampleArima } from "./state.js";
 
 /** Options of `autoArima`. */
@@ -102,6 +103,7 @@ const definition: ModelDefinition<AutoArimaOptions, AutoArimaState> = {
     return components.length === 1 ? components[0]! : { kind: "mixture", weights, components };
   },
   sample: sampleMembers,
+  smooth: smoothMembers,
 };
 
 /**
@@ -213,4 +215,24 @@ function sampleMembers(
   request: SampleRequest,
 ): Float64Array {
   return mixturePaths(weights, request, (k, needed) => sampleArima(members[k]!, { ...request, count: needed }));
+}
+
+/** The signal of the mixture of the members: the mean of their signals, and its variance within and between them. */
+function smoothMembers({ members, weights }: AutoArimaState, _options: AutoArimaOptions, series: Series): Smoothed {
+  const each = members.map((member) => smoothArima(member, series));
+  if (each.length === 1) return each[0]!;
+  const mixed = (value: (member: Smoothed, t: number) => number) =>
+    Float64Array.from({ length: series.length }, (_, t) =>
+      each.reduce((sum, member, k) => sum + weights[k]! * value(member, t), 0),
+    );
+  const mean = mixed(({ signal }, t) => signal[t]!);
+  const missing = series.values.map((value) => (Number.isNaN(value) ? 1 : 0));
+  const variance = mixed((member, t) => {
+    const apart = member.signal[t]! - mean[t]!;
+    return member.variance[t]! + apart * apart;
+  });
+  return {
+    signal: mean.map((value, t) => (missing[t] ? value : series.values[t]!)),
+    variance: variance.map((value, t) => (missing[t] ? value : 0)),
+  };
 }

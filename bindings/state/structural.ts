@@ -1,34 +1,16 @@
 import { pastCovariates } from "../core/covariates.js";
 import { DataError } from "../core/errors.js";
-import type { Fit, ModelFactory } from "../core/model.js";
+import type { Fit, ModelDefinition, ModelFactory } from "../core/model.js";
 import type { Series } from "../core/series.js";
 import { defineModel } from "../probability/define-model.js";
+import { type BoxCoxOptions, type BoxCoxState, withBoxCox } from "../probability/transform.js";
 import { searchForm } from "./search.js";
 import { filterSeries, forecastState, type StateSpaceState, sampleState, smoothSeries } from "./state.js";
 import { type StructuralForm, structuralForm } from "./structural-form.js";
 import { checkStructural, type StructuralOptions, structuralDefaults, structuralRules } from "./structural-options.js";
 import { pastOf, requireSettled } from "./system.js";
 
-/**
- * Structural time series: a level, a slope, seasons, a cycle and the effects of covariates, each of which may walk, beside the noise of the
- * values. Local level, local linear trend, smooth trend, the basic structural model and dynamic regression are its special cases.
- *
- * Variances are estimated by maximum likelihood with exact diffuse initial states. Forecasts are normal, with joint paths; a fitted model
- * tells its parts given all values, fills gaps and finds outliers and breaks by `smooth`.
- *
- * Data: more observed values than states of level, slope, seasons and covariates together; gaps anywhere. Covariates are known at each step.
- * Errors: OptionError("option") for options that do not fit together; DataError("too-short"), DataError("missing-covariate");
- * FitError("not-converged").
- * Cost: 50 to 150 passes through the data, each O(n states^2); an update costs O(new values).
- * Source: Harvey (1990), Forecasting, Structural Time Series Models and the Kalman Filter; Durbin & Koopman (2012), chapters 3, 5 and 7.
- *
- * @example
- * structural({ variances: { irregular: 1, level: 0 } }).fit([10, 12, 11, 13]).forecast(2).mean; // Float64Array [11.5, 11.5]
- */
-export const structural: ModelFactory<StructuralOptions, StateSpaceState> = defineModel<
-  StructuralOptions,
-  StateSpaceState
->({
+const definition: ModelDefinition<StructuralOptions, StateSpaceState> = {
   name: "structural",
   defaults: structuralDefaults,
   options: structuralRules,
@@ -39,7 +21,28 @@ export const structural: ModelFactory<StructuralOptions, StateSpaceState> = defi
   forecast: (state, _options, request) => forecastState("structural", state, request),
   sample: (state, _options, request) => sampleState("structural", state, request),
   smooth: (state, _options, series) => smoothSeries("structural", state, series),
-});
+};
+
+/**
+ * Structural time series: a level, a slope, seasons, a cycle and the effects of covariates, each of which may walk, beside the noise of the
+ * values. Local level, local linear trend, smooth trend, the basic structural model and dynamic regression are its special cases.
+ *
+ * Variances are estimated by maximum likelihood with exact diffuse initial states. Forecasts are normal, with joint paths; a fitted model
+ * tells its parts given all values, fills gaps and finds outliers and breaks by `smooth`. With `boxCox` it is a model of the transformed
+ * series, to which `variances` then belong; such a model cannot smooth.
+ *
+ * Data: more observed values than states of level, slope, seasons and covariates together; gaps anywhere. Covariates are known at each step.
+ * Errors: OptionError("option") for options that do not fit together; DataError("too-short"), DataError("missing-covariate");
+ * FitError("not-converged").
+ * Cost: 50 to 150 passes through the data, each O(n states^2); an update costs O(new values).
+ * Source: Harvey (1990), Forecasting, Structural Time Series Models and the Kalman Filter; Durbin & Koopman (2012), chapters 3, 5 and 7.
+ *
+ * @example
+ * structural({ variances: { irregular: 1, level: 0 } }).fit([10, 12, 11, 13]).forecast(2).mean; // Float64Array [11.5, 11.5]
+ */
+export const structural: ModelFactory<StructuralOptions & BoxCoxOptions, StateSpaceState & BoxCoxState> = defineModel(
+  withBoxCox(definition),
+);
 
 function fitStructural(series: Series, options: StructuralOptions): Fit<StateSpaceState> {
   const form = structuralForm(options, series, pastCovariates("structural", series, options.covariates));

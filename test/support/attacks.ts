@@ -393,7 +393,7 @@ const everyAttack: Record<string, readonly Attack[]> = {
   structural: [
     maker(
       f.structural,
-      options({ slope: "stochastic", effort: "fast" }, "level", "irregular", "covariates", "variances"),
+      options({ slope: "stochastic", effort: "fast" }, "level", "irregular", "covariates", "variances", "boxCox"),
     ),
     maker(
       f.structural,

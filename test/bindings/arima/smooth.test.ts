@@ -1,5 +1,7 @@
 import { expect, test } from "vitest";
-import { arima, ets, interpolateMissing, OptionError, structural } from "../../../bindings/index.js";
+import { smoothArima } from "../../../bindings/arima/smooth.js";
+import { toSeries } from "../../../bindings/core/series.js";
+import { arima, autoArima, ets, interpolateMissing, OptionError, structural } from "../../../bindings/index.js";
 import { invert, multiply } from "../../assembly/state/dense.js";
 import { close } from "../../support/close.js";
 import { golden, goldenSeries } from "../../support/golden.js";
@@ -63,6 +65,31 @@ test("interpolateMissing by a model: seasonal gaps come back, whatever model can
     model: structural({ slope: "fixed" }),
   });
   close(infinite.values, [1, 2, 3, 4, 5, 6], { tolerance: 1e-6 });
+});
+
+test("autoArima smooths as its member does, and an average as the mixture of its members", () => {
+  const gaps = passengers.map((x, t) => (t % 29 === 11 ? Number.NaN : x)).subarray(0, 96);
+  const best = autoArima({ seasonLength: 12, effort: "fast" }).fit(gaps);
+  const [member] = best.state.members;
+  expect(best.smooth(gaps)).toEqual(smoothArima(member!, toSeries(gaps)));
+  const average = autoArima({ seasonLength: 12, effort: "fast", combine: "average" }).fit(gaps);
+  const { members, weights } = average.state;
+  expect(members.length).toBeGreaterThan(1);
+  const each = members.map((state) => smoothArima(state, toSeries(gaps)));
+  const { signal, variance } = average.smooth(gaps);
+  for (const [t, y] of gaps.entries()) {
+    if (!Number.isNaN(y)) {
+      expect([signal[t], variance[t]]).toEqual([y, 0]);
+      continue;
+    }
+    const moment = (power: number) =>
+      each.reduce(
+        (sum, { signal: s, variance: v }, k) => sum + weights[k]! * (s[t]! ** power + (power - 1) * v[t]!),
+        0,
+      );
+    // The square of the mean, 25, less the mean of the squares leaves 1e-13 of a variance near 1e-3.
+    close([signal[t]!, variance[t]!], [moment(1), moment(2) - moment(1) ** 2], { tolerance: 1e-9 }, `step ${t}`);
+  }
 });
 
 test("a model that cannot smooth, or that is none, is refused; so is smoothing behind a Box-Cox transform", () => {

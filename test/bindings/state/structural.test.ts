@@ -164,6 +164,32 @@ describe("covariates", () => {
   });
 });
 
+describe("boxCox", () => {
+  const numbers = passengers.map((x) => Math.exp(x));
+  const basic = { slope: "stochastic", season: "dummy", seasonLength: 12 } as const;
+
+  test("0 is the model of the logarithm: medians, paths, bounds and the density of the values themselves", () => {
+    const plain = structural(basic).fit(passengers);
+    const fitted = structural({ ...basic, boxCox: 0 }).fit(numbers);
+    close(fitted.forecast(12).quantile(0.5), plain.forecast(12).mean.map(Math.exp), { tolerance: 1e-6 });
+    close(fitted.forecast(12).quantile(0.9), plain.forecast(12).quantile(0.9).map(Math.exp), { tolerance: 1e-6 });
+    const jacobian = passengers.reduce((sum, x) => sum + x, 0);
+    close([fitted.logLikelihood!], [plain.logLikelihood! - jacobian], { tolerance: 1e-9 });
+    expect(fitted.parameterCount).toBe(plain.parameterCount);
+  });
+
+  test("updates and the saved form keep the power; behind a transform nothing is smoothed", () => {
+    const fitted = structural({ ...basic, boxCox: "auto" }).fit(numbers.subarray(0, 132));
+    const later = fitted.update(numbers.subarray(132));
+    expect(later.state.boxCox).toBe(fitted.state.boxCox);
+    expect(restore(JSON.stringify(later), [structural]).forecast(3).mean).toEqual(later.forecast(3).mean);
+    expect(() => fitted.smooth(numbers)).toThrow(/behind a Box-Cox transform/);
+    expect(() => structural({ boxCox: 0 }).fit([1, -1, 2, 3])).toThrow(DataError);
+  });
+
+  for (const { name, run } of contract(structural, { options: { boxCox: 0.5 } })) test(`contract: ${name}`, run);
+});
+
 test("several seasons have names of their own", () => {
   const values = Float64Array.from({ length: 120 }, (_, t) => (t % 4) * 3 + (t % 6) * 5 + ((t * 37) % 11) / 5);
   const fitted = structural({ season: "trigonometric", seasonLengths: [4, 6], harmonics: [2, 2] }).fit(values);
