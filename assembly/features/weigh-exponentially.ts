@@ -7,37 +7,51 @@ import { F64 } from "../memory";
  *
  * and the standard deviation without bias for independent values: its divisor is sum(w) - sum(w^2) / sum(w).
  *
- * in       x (n), NaN where missing: the weights fall, and nothing is added
- * sizes    n
+ * Two columns go side by side in lanes: the recursion waits for itself, not for numbers. The last of an odd number goes with itself.
+ *
+ * in       x (columns, n), NaN where missing: the weights fall, and nothing is added
+ * sizes    columns, n
  * scalars  alpha, in (0, 1]
- * out      mean (n), sd (n): NaN before the first value, sd before the second
- * cost     O(n)
+ * out      mean (columns, n), sd (columns, n): NaN before the first value, sd before the second
+ * cost     O(columns n)
  * source   West (1979), Updating mean and variance estimates
  */
-export function weighExponentially(x: usize, n: i32, alpha: f64, mean: usize, sd: usize): void {
-  const value = F64.at(x);
-  const means = F64.at(mean);
-  const sds = F64.at(sd);
-  const keep = 1 - alpha;
-  let weight = 0.0, squares = 0.0, centre = 0.0, spread = 0.0, share = 0.0, divisor = 0.0;
-  for (let t = 0; t < n; t++) {
-    const now = value[t];
-    const observed = now == now;
-    const more = observed ? 1.0 : 0.0;
+export function weighExponentially(x: usize, columns: i32, n: i32, alpha: f64, mean: usize, sd: usize): void {
+  const size = <usize>n << 3;
+  for (let c = 0; c < columns; c += 2) {
+    const first = <usize>c * size;
+    weighPair(x + first, mean + first, sd + first, c + 1 < columns ? size : 0, n, alpha);
+  }
+}
+
+/** A column and the one that lies `apart` bytes behind it. */
+function weighPair(x: usize, mean: usize, sd: usize, apart: usize, n: i32, alpha: f64): void {
+  const zero = f64x2.splat(0), one = f64x2.splat(1), nothing = f64x2.splat(NaN);
+  const keep = f64x2.splat(1 - alpha);
+  const keepSquares = f64x2.mul(keep, keep);
+  let weight = zero, squares = zero, centre = zero, spread = zero, share = zero, divisor = nothing;
+  for (const end = x + (<usize>n << 3); x < end; x += 8, mean += 8, sd += 8) {
+    const now = v128.load64_lane(x + apart, v128.load64_splat(x), 1);
+    const observed = f64x2.eq(now, now);
+    const more = v128.and(one, observed);
     const before = weight;
-    weight = keep * weight + more;
-    squares = keep * keep * squares + more;
+    weight = f64x2.add(f64x2.mul(keep, weight), more);
+    squares = f64x2.add(f64x2.mul(keepSquares, squares), more);
     // After some 40 / alpha steps without a gap the weights stand still.
-    if (weight != before) {
-      share = 1 / weight;
-      divisor = 1 / (weight - squares * share);
+    if (v128.any_true(f64x2.ne(weight, before))) {
+      share = f64x2.div(one, weight);
+      divisor = f64x2.div(one, f64x2.sub(weight, f64x2.mul(squares, share)));
     }
-    const d = observed ? now - centre : 0;
+    const d = f64x2.sub(now, centre);
     // The value is its own mean at first: 1 - share would be 0 but for rounding.
-    const rest = d - share * d;
-    centre = observed ? now - rest : centre;
-    spread = keep * spread + d * rest;
-    means[t] = weight > 0 ? centre : NaN;
-    sds[t] = Math.sqrt(spread * divisor);
+    const rest = f64x2.sub(d, f64x2.mul(share, d));
+    centre = v128.bitselect(f64x2.sub(now, rest), centre, observed);
+    spread = f64x2.add(f64x2.mul(keep, spread), v128.and(f64x2.mul(d, rest), observed));
+    const deviation = f64x2.sqrt(f64x2.mul(spread, divisor));
+    const known = v128.bitselect(centre, nothing, f64x2.gt(weight, zero));
+    v128.store64_lane(mean, known, 0);
+    v128.store64_lane(mean + apart, known, 1);
+    v128.store64_lane(sd, deviation, 0);
+    v128.store64_lane(sd + apart, deviation, 1);
   }
 }

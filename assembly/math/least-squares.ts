@@ -53,11 +53,9 @@ export function fitLeastSquares(
 
 /** scaled = X diag(scales), the scales powers of two. */
 function scaleColumns(x: F64, m: i32, n: i32, scales: F64, scaled: F64): void {
-  for (let j = 0; j < n; j++) {
-    let most: f64 = 0;
-    for (let i = 0; i < m; i++) most = max(most, abs(x[i * n + j]));
-    scales[j] = unitScale(most);
-  }
+  memory.fill(scales.offset, 0, <usize>n << 3);
+  for (let i = 0; i < m; i++) for (let j = 0; j < n; j++) scales[j] = max(scales[j], abs(x[i * n + j]));
+  for (let j = 0; j < n; j++) scales[j] = unitScale(scales[j]);
   for (let i = 0; i < m; i++) for (let j = 0; j < n; j++) scaled[i * n + j] = x[i * n + j] * scales[j];
 }
 

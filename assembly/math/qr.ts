@@ -23,7 +23,7 @@ const WORN: f64 = 1.220703125e-4;
  * in       m rows, n columns; pivoting; tolerance >= 0
  * in/out   a (m, n) -> R on and above the diagonal; below it, column k holds v[k + 1 ..] of the reflection I - tau v v^T, v[k] = 1
  * out      tau (min(m, n)), 0 from the rank on; order (n) i32: column j of Q R is column order[j] of A
- * scratch  3 n
+ * scratch  2 n
  * returns  the rank
  * cost     2 n^2 (m - n / 3)
  * source   Golub & Van Loan (2013) 5.2.2 and 5.4.2; norm updates of Drmac & Bujanovic (2008)
@@ -34,7 +34,6 @@ export function factorQr(m: i32, n: i32, pivoting: i32, tolerance: f64, a: usize
   const columns = I32.at(order);
   const rest = F64.at(scratch);
   const whole = rest.plus(n);
-  const w = whole.plus(n);
   let largest: f64 = 0;
   for (let j = 0; j < n; j++) {
     columns[j] = j;
@@ -60,7 +59,7 @@ export function factorQr(m: i32, n: i32, pivoting: i32, tolerance: f64, a: usize
     }
     const norm = columnNorm(A, m, n, k, k);
     if (isIndependent(norm, tolerance * whole[k])) independent++;
-    taus[k] = reflect(A, m, n, k, norm, w);
+    taus[k] = reflect(A, m, n, k, norm);
     updateNorms(A, m, n, k, rest, whole);
   }
   return independent;
@@ -73,8 +72,15 @@ function isIndependent(rest: f64, bound: f64): bool {
   return rest > bound && rest < Infinity;
 }
 
+/** Squares within these bounds have neither overflowed nor lost what counts to the smallest numbers. */
+const LEAST_SQUARE: f64 = 1e-240;
+const MOST_SQUARE: f64 = 1e300;
+
 /** Norm of column j from row `from` on, without overflow. */
 function columnNorm(A: F64, m: i32, n: i32, from: i32, j: i32): f64 {
+  const column = A.plus(from * n + j);
+  const plain = dotStrided(column.offset, n, column.offset, n, m - from);
+  if (plain > LEAST_SQUARE && plain < MOST_SQUARE) return sqrt<f64>(plain);
   let most: f64 = 0;
   for (let i = from; i < m; i++) most = max(most, abs(A[i * n + j]));
   if (!(most > 0 && most < Infinity)) return most;
@@ -84,6 +90,28 @@ function columnNorm(A: F64, m: i32, n: i32, from: i32, j: i32): f64 {
     sum += part * part;
   }
   return most * sqrt<f64>(sum);
+}
+
+/** Dot product of `count` elements that lie `xStep` and `yStep` apart, as four sums that need not wait for each other. */
+function dotStrided(x: usize, xStep: i32, y: usize, yStep: i32, count: i32): f64 {
+  const xs = <usize>xStep << 3;
+  const ys = <usize>yStep << 3;
+  let s0: f64 = 0, s1: f64 = 0, s2: f64 = 0, s3: f64 = 0;
+  for (; count >= 4; count -= 4, x += xs << 2, y += ys << 2) {
+    s0 += load<f64>(x) * load<f64>(y);
+    s1 += load<f64>(x + xs) * load<f64>(y + ys);
+    s2 += load<f64>(x + (xs << 1)) * load<f64>(y + (ys << 1));
+    s3 += load<f64>(x + 3 * xs) * load<f64>(y + 3 * ys);
+  }
+  for (; count > 0; count--, x += xs, y += ys) s0 += load<f64>(x) * load<f64>(y);
+  return (s0 + s1) + (s2 + s3);
+}
+
+/** y += a x of elements that lie `xStep` and `yStep` apart. */
+function axpyStrided(x: usize, xStep: i32, y: usize, yStep: i32, a: f64, count: i32): void {
+  const xs = <usize>xStep << 3;
+  const ys = <usize>yStep << 3;
+  for (; count > 0; count--, x += xs, y += ys) store<f64>(y, load<f64>(y) + a * load<f64>(x));
 }
 
 function largestFrom(rest: F64, k: i32, n: i32): i32 {
@@ -111,7 +139,7 @@ function moveElement(row: F64, from: i32, to: i32): void {
 }
 
 /** Make the reflection that clears column k below the diagonal, apply it to the columns on its right, return its tau. */
-function reflect(A: F64, m: i32, n: i32, k: i32, norm: f64, w: F64): f64 {
+function reflect(A: F64, m: i32, n: i32, k: i32, norm: f64): f64 {
   if (!(norm > 0)) return 0;
   const alpha = A[k * n + k];
   const beta = alpha > 0 ? -norm : norm;
@@ -120,14 +148,71 @@ function reflect(A: F64, m: i32, n: i32, k: i32, norm: f64, w: F64): f64 {
   const head = alpha - beta;
   for (let i = k + 1; i < m; i++) A[i * n + k] /= head;
   A[k * n + k] = beta;
-  const width = n - k - 1;
-  if (width == 0) return tau;
-  const top = A.plus(k * n + k + 1);
-  memory.copy(w.offset, top.offset, <usize>width << 3);
-  for (let i = k + 1; i < m; i++) axpyF64(A.plus(i * n + k + 1).offset, width, A[i * n + k], w.offset);
-  axpyF64(w.offset, width, -tau, top.offset);
-  for (let i = k + 1; i < m; i++) axpyF64(w.offset, width, -tau * A[i * n + k], A.plus(i * n + k + 1).offset);
+  const rows = m - k - 1;
+  const below = A.plus((k + 1) * n + k).offset;
+  let j = k + 1;
+  for (; j + 8 <= n; j += 8) turnEight(below, rows, n, tau, A.plus(k * n + j).offset);
+  for (; j + 2 <= n; j += 2) turnTwo(below, rows, n, tau, A.plus(k * n + j).offset);
+  if (j < n) turnOne(below, rows, n, tau, A.plus(k * n + j).offset, n);
   return tau;
+}
+
+/**
+ * Apply I - tau v v^T to eight columns; their products with v stay in registers.
+ *
+ * in       v[1 ..] (rows), n apart; tau
+ * in/out   top: the first of rows + 1 rows of the columns, n apart
+ */
+function turnEight(v: usize, rows: i32, n: i32, tau: f64, top: usize): void {
+  const step = <usize>n << 3;
+  const end = v + <usize>rows * step;
+  let w0 = v128.load(top), w1 = v128.load(top, 16), w2 = v128.load(top, 32), w3 = v128.load(top, 48);
+  for (let at = v, row = top + step; at < end; at += step, row += step) {
+    const factor = v128.load64_splat(at);
+    w0 = f64x2.add(w0, f64x2.mul(factor, v128.load(row)));
+    w1 = f64x2.add(w1, f64x2.mul(factor, v128.load(row, 16)));
+    w2 = f64x2.add(w2, f64x2.mul(factor, v128.load(row, 32)));
+    w3 = f64x2.add(w3, f64x2.mul(factor, v128.load(row, 48)));
+  }
+  const scale = f64x2.splat(tau);
+  w0 = f64x2.mul(scale, w0);
+  w1 = f64x2.mul(scale, w1);
+  w2 = f64x2.mul(scale, w2);
+  w3 = f64x2.mul(scale, w3);
+  let factor = f64x2.splat(1);
+  for (let at = v, row = top; row < top + step + <usize>rows * step; at += step, row += step) {
+    v128.store(row, f64x2.sub(v128.load(row), f64x2.mul(factor, w0)));
+    v128.store(row, f64x2.sub(v128.load(row, 16), f64x2.mul(factor, w1)), 16);
+    v128.store(row, f64x2.sub(v128.load(row, 32), f64x2.mul(factor, w2)), 32);
+    v128.store(row, f64x2.sub(v128.load(row, 48), f64x2.mul(factor, w3)), 48);
+    factor = v128.load64_splat(at);
+  }
+}
+
+/** The same with two columns, of which odd and even rows are summed apart. */
+function turnTwo(v: usize, rows: i32, n: i32, tau: f64, top: usize): void {
+  const step = <usize>n << 3;
+  const end = v + <usize>rows * step;
+  let w = v128.load(top), odd = f64x2.splat(0);
+  let at = v, row = top + step;
+  for (; at + step < end; at += step << 1, row += step << 1) {
+    w = f64x2.add(w, f64x2.mul(v128.load64_splat(at), v128.load(row)));
+    odd = f64x2.add(odd, f64x2.mul(v128.load64_splat(at + step), v128.load(row + step)));
+  }
+  if (at < end) w = f64x2.add(w, f64x2.mul(v128.load64_splat(at), v128.load(row)));
+  w = f64x2.mul(f64x2.splat(tau), f64x2.add(w, odd));
+  v128.store(top, f64x2.sub(v128.load(top), w));
+  for (at = v, row = top + step; at < end; at += step, row += step) {
+    v128.store(row, f64x2.sub(v128.load(row), f64x2.mul(v128.load64_splat(at), w)));
+  }
+}
+
+/** The same with one column, whose elements lie `apart` apart. */
+function turnOne(v: usize, rows: i32, n: i32, tau: f64, top: usize, apart: i32): void {
+  const rest = top + (<usize>apart << 3);
+  const w = tau * (load<f64>(top) + dotStrided(v, n, rest, apart, rows));
+  store<f64>(top, load<f64>(top) - w);
+  axpyStrided(v, n, rest, apart, -w, rows);
 }
 
 /** Norms of what is left of the columns right of k, by Pythagoras, afresh where too many digits cancel. */
@@ -158,6 +243,10 @@ export function multiplyQ(qr: usize, tau: usize, m: i32, n: i32, count: i32, p: 
     const k = transposed ? step : count - 1 - step;
     if (taus[k] == 0) continue;
     const top = C.plus(k * p);
+    if (p == 1) {
+      turnOne(QR.plus((k + 1) * n + k).offset, m - k - 1, n, taus[k], top.offset, 1);
+      continue;
+    }
     memory.copy(scratch, top.offset, <usize>p << 3);
     for (let i = k + 1; i < m; i++) axpyF64(C.plus(i * p).offset, p, QR[i * n + k], scratch);
     axpyF64(scratch, p, -taus[k], top.offset);

@@ -3,12 +3,15 @@
 import { fitLeastSquares, leastSquaresScratch } from "../math/least-squares";
 import { PIVOT_DEPENDENT_LAST } from "../math/qr";
 import { sortF64, sortScratch } from "../math/sort";
-import { dotF64 } from "../math/vector";
+import { dotF64, largestMagnitude } from "../math/vector";
 import { F64 } from "../memory";
 import { NOT_CONVERGED, OK } from "../status";
 
 /** The median of |e| of a standard normal law, to the four digits of the usual definition of the scale. */
 const NORMAL_MEDIAN: f64 = 0.6745;
+
+/** Residuals of so many times the largest value are what rounding leaves of an exact fit. */
+const ROUNDING: f64 = 1.7763568394002505e-15;
 
 /** Doubles of scratch that fitHuber needs. */
 export function fitHuberScratch(n: i32, k: i32): i32 {
@@ -31,7 +34,7 @@ function scaleOf(residuals: F64, n: i32, sorted: F64, scratch: usize): f64 {
  * sizes    n, k; most, the number of iterations
  * scalars  bound, in units of the scale: errors beyond it weigh bound / |e|; tolerance of the change in residuals, relative to the scale;
  *          dependence, the tolerance of fitLeastSquares on dependent columns
- * out      b (k), residuals (n), weights (n) in (0, 1], scale (1); a scale of 0 says that half of the rows are fitted exactly
+ * out      b (k), residuals (n), weights (n) in (0, 1], scale (1); a scale of 0 says that half of the rows are fitted, but for rounding
  * scratch  fitHuberScratch(n, k)
  * returns  OK or NOT_CONVERGED
  * cost     a least squares fit for each iteration; 10 to 50 are usual
@@ -50,6 +53,7 @@ export function fitHuber(
   const room = found.plus(k).offset;
   const r = F64.at(residuals);
   const w = F64.at(weights);
+  const rounding = ROUNDING * largestMagnitude(y, n);
   for (let t = 0; t < n; t++) w[t] = 1;
   for (let iteration = 0; iteration < most; iteration++) {
     for (let t = 0; t < n; t++) {
@@ -69,7 +73,11 @@ export function fitHuber(
     }
     const s = scaleOf(r, n, sorted, room);
     F64.at(scale)[0] = s;
-    if (!(s > 0)) return s == 0 ? OK : NOT_CONVERGED;
+    if (s <= rounding) {
+      F64.at(scale)[0] = 0;
+      return OK;
+    }
+    if (!(s < Infinity)) return NOT_CONVERGED;
     if (iteration > 0 && moved <= tolerance * s) return OK;
     for (let t = 0; t < n; t++) w[t] = abs(r[t]) > bound * s ? (bound * s) / abs(r[t]) : 1;
   }

@@ -1,30 +1,43 @@
 // Rolling statistics in plain JavaScript as one writes them for speed: one pass, no allocation within it. Values are all observed.
 
-/** Mean and standard deviation by taking the value that leaves out of running moments. */
+/**
+ * Mean and standard deviation by blocks, as sums about a value of the window: nothing that has left the window is ever subtracted, so an
+ * outlier costs digits only while it is in. Running sums are shorter, and wrong for good after the first outlier.
+ */
 export function rollingMoments(x, window) {
   const n = x.length;
   const mean = new Float64Array(n).fill(Number.NaN);
   const sd = new Float64Array(n).fill(Number.NaN);
-  let centre = 0;
-  let squares = 0;
-  for (let t = 0; t < Math.min(window, n); t++) {
-    const d = x[t] - centre;
-    centre += d / (t + 1);
-    squares += d * (x[t] - centre);
-  }
+  const sums = new Float64Array(window + 1);
+  const squares = new Float64Array(window + 1);
   const share = 1 / window;
   const divisor = 1 / (window - 1);
-  for (let t = window - 1; t < n; t++) {
-    if (t >= window) {
-      const enters = x[t];
-      const leaves = x[t - window];
-      const before = centre;
-      const change = enters - leaves;
-      centre += change * share;
-      squares += change * (enters - centre + leaves - before);
+  for (let start = 0; start < n; start += window) {
+    const about = x[start];
+    let sum = 0;
+    let square = 0;
+    if (start > 0) {
+      for (let j = window - 1; j > 0; j--) {
+        const d = x[start - window + j] - about;
+        sum += d;
+        square += d * d;
+        sums[j] = sum;
+        squares[j] = square;
+      }
     }
-    mean[t] = centre;
-    sd[t] = Math.sqrt(squares < 0 ? 0 : squares * divisor);
+    sum = 0;
+    square = 0;
+    for (let i = 0, end = Math.min(window, n - start); i < end; i++) {
+      const d = x[start + i] - about;
+      sum += d;
+      square += d * d;
+      if (start + i < window - 1) continue;
+      const all = sum + sums[i + 1];
+      const centre = all * share;
+      const spread = square + squares[i + 1] - all * centre;
+      mean[start + i] = about + centre;
+      sd[start + i] = Math.sqrt(spread < 0 ? 0 : spread * divisor);
+    }
   }
   return [mean, sd];
 }

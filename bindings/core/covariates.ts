@@ -91,7 +91,7 @@ function columnOf(covariates: Readonly<Record<string, Float64Array>>, name: stri
 function refuseNonFinite(owner: string, name: string, column: Float64Array, missing: MissingCovariates): void {
   for (let t = 0; t < column.length; t++) {
     const value = column[t]!;
-    if (Number.isFinite(value)) continue;
+    if (value - value === 0) continue;
     if (!Number.isNaN(value)) {
       throw new DataError("not-finite", `${owner}: value ${t} of covariate ${show(name)} is ${value}`);
     }

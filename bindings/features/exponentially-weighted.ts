@@ -66,7 +66,7 @@ export const exponentiallyWeightedKind: FeatureKind = {
       using frame = engine().frame();
       const n = values.length;
       const room = { mean: frame.f64(n), sd: frame.f64(n) };
-      frame.kernels.weighExponentially(frame.put(values), n, alpha, room.mean, room.sd);
+      frame.kernels.weighExponentially(frame.put(values), 1, n, alpha, room.mean, room.sd);
       const label = Math.round(alpha * 1e6) / 1e6;
       return statistics.map((each) => ({
         name: `${each === "mean" ? "weightedMean" : "weightedSd"}${label}`,

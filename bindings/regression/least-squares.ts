@@ -99,7 +99,8 @@ const rules = {
 /** Rows of numbers as a design, with a column of ones in front where there is an intercept. */
 export function matrixOf(owner: string, x: unknown, intercept: boolean): Design {
   if (!Array.isArray(x)) throw new OptionError("option", `${owner}: x must be an array of rows, got ${show(x)}`);
-  const rows = x.map((row, t) => toNumbers(row, `${owner}: x[${t}]`));
+  // What already holds doubles is only read.
+  const rows = x.map((row, t) => (row instanceof Float64Array ? row : toNumbers(row, `${owner}: x[${t}]`)));
   const width = rows[0]?.length ?? 0;
   const first = intercept ? 1 : 0;
   const columns = width + first;
@@ -108,8 +109,11 @@ export function matrixOf(owner: string, x: unknown, intercept: boolean): Design 
     if (row.length !== width) {
       throw new DataError("length-mismatch", `${owner}: row ${t} of x has ${row.length} numbers, row 0 has ${width}`);
     }
-    requireFinite(owner, `x[${t}]`, row);
-    values.set(row, t * columns + first);
+    for (let j = 0, cell = t * columns + first; j < width; j++, cell++) {
+      const value = row[j]!;
+      if (value - value !== 0) throw notFinite(owner, `x[${t}]`, j, value);
+      values[cell] = value;
+    }
   }
   return { values, rows: rows.length, columns };
 }
@@ -126,7 +130,11 @@ export function columnOf(owner: string, name: string, input: Numbers, rows: numb
 
 function requireFinite(owner: string, name: string, column: Float64Array): void {
   const wrong = column.findIndex((value) => !Number.isFinite(value));
-  if (wrong >= 0) throw new DataError("not-finite", `${owner}: ${name}[${wrong}] is ${column[wrong]}`);
+  if (wrong >= 0) throw notFinite(owner, name, wrong, column[wrong]!);
+}
+
+function notFinite(owner: string, name: string, index: number, value: number): DataError {
+  return new DataError("not-finite", `${owner}: ${name}[${index}] is ${value}`);
 }
 
 function weightsOf(input: Numbers, rows: number): Float64Array {

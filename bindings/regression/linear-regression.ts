@@ -12,7 +12,7 @@ import {
   linearForm,
   moveOn,
   predictLinear,
-  predictRows,
+  predictMeans,
   sampleLinear,
 } from "./linear-state.js";
 import {
@@ -145,9 +145,9 @@ function estimate(series: Series, options: LinearRegressionOptions): Fit<LinearR
     sums: Float64Array.of(solution.sumOfSquares, design.rows, logWeights),
     rank: solution.rank,
   };
-  const { mean } = predictRows(state, pastDesign(NAME, regressors, series, 0));
+  const fittedValues = predictMeans(state, regressors === candidates ? whole : pastDesign(NAME, regressors, series, 0));
   const warnings = dependenceWarnings(NAME, columnNames(regressors), solution.dependent);
-  return { state, fittedValues: mean, ...likelihood(state), warnings };
+  return { state, fittedValues, ...likelihood(state), warnings };
 }
 
 /** The known steps of a series, and the weights of them. */

@@ -35,6 +35,17 @@ export function predictRows(
   return { mean: frame.take(mean, rows), spread: frame.take(spread, rows) };
 }
 
+/** (rows): X b. */
+export function predictMeans(
+  { coefficients }: Pick<LinearState, "coefficients">,
+  { values, rows, columns }: Design,
+): Float64Array {
+  using frame = engine().frame();
+  const [x, b, mean] = [frame.put(values), frame.put(coefficients), frame.f64(rows)];
+  frame.kernels.gemvF64(x, b, rows, columns, columns, 0, mean);
+  return frame.take(mean, rows);
+}
+
 /** A Student t around each mean; `noise` (horizon) holds the variance of each step in units of sigma^2, 1 when left out. */
 export function predictLinear(
   owner: string,

@@ -91,14 +91,16 @@ function design(regressors: Regressors, covariates: readonly Float64Array[], row
   const { intercept, trend, seasonLength } = regressors;
   const columns = (intercept ? 1 : 0) + (trend ? 1 : 0) + (seasonLength - 1) + covariates.length;
   const values = new Float64Array(rows * columns);
+  const seasons = (intercept ? 1 : 0) + (trend ? 1 : 0);
   for (let t = 0; t < rows; t++) {
     let cell = t * columns;
     if (intercept) values[cell++] = 1;
-    if (trend) values[cell++] = before + t + 1;
+    if (trend) values[cell] = before + t + 1;
     const season = (before + t) % seasonLength;
-    if (season > 0) values[cell + season - 1] = 1;
-    cell += seasonLength - 1;
-    for (const column of covariates) values[cell++] = column[t]!;
+    if (season > 0) values[t * columns + seasons + season - 1] = 1;
+  }
+  for (const [j, column] of covariates.entries()) {
+    for (let t = 0, cell = seasons + seasonLength - 1 + j; t < rows; t++, cell += columns) values[cell] = column[t]!;
   }
   return { values, rows, columns };
 }
@@ -121,9 +123,12 @@ export function knownRows(
   { values, rows, columns }: Design,
   targets: Float64Array,
 ): { design: Design; targets: Float64Array; steps: Int32Array } {
-  const steps = Int32Array.from({ length: rows }, (_, t) => t).filter(
-    (t) => !Number.isNaN(targets[t]!) && !values.subarray(t * columns, (t + 1) * columns).some(Number.isNaN),
-  );
+  const isKnown = (t: number): boolean => {
+    if (Number.isNaN(targets[t]!)) return false;
+    for (let cell = t * columns; cell < (t + 1) * columns; cell++) if (Number.isNaN(values[cell]!)) return false;
+    return true;
+  };
+  const steps = new Int32Array(rows).map((_, t) => t).filter(isKnown);
   if (steps.length === rows) return { design: { values, rows, columns }, targets, steps };
   const kept = new Float64Array(steps.length * columns);
   for (const [i, t] of steps.entries()) kept.set(values.subarray(t * columns, (t + 1) * columns), i * columns);

@@ -56,7 +56,7 @@ export function solve(
   let sumOfSquares = 0;
   for (const residual of residuals) sumOfSquares += residual * residual;
   const coefficients = found.map((value) => (Number.isNaN(value) ? 0 : value));
-  if (!Number.isFinite(sumOfSquares) || ![...coefficients, ...factor].every(Number.isFinite)) {
+  if (!Number.isFinite(sumOfSquares) || !coefficients.every(Number.isFinite) || !factor.every(Number.isFinite)) {
     throw new FitError("singular", `${owner}: the least squares equations leave the finite numbers`);
   }
   const plain = roots ? residuals.map((residual, i) => residual / roots[i]!) : residuals;
@@ -71,7 +71,8 @@ const DELICATE = 1000;
 function isDelicate(values: Float64Array, factor: Float64Array, columns: number): boolean {
   const sizes = new Float64Array(columns);
   for (let i = 0, j = 0; i < values.length; i++) {
-    sizes[j] = Math.max(sizes[j]!, Math.abs(values[i]!));
+    const size = Math.abs(values[i]!);
+    if (size > sizes[j]!) sizes[j] = size;
     if (++j === columns) j = 0;
   }
   const root = Math.sqrt(values.length / columns);
