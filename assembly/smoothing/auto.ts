@@ -3,7 +3,10 @@
 import { F64, I32 } from "../memory";
 import { ETS_SUMS, filterEts, logLikelihoodEts } from "./filter";
 import { INITIAL_HEURISTIC, refineEts, refineEtsScratch } from "./fit";
-import { addStarts, addTwin, descendPool, emptyPool, FORMS, harvest, LONG_SERIES, NOTHING, OPTIMUM, Pool, poolOf, poolSize, startsOf } from "./lanes-pool";
+import {
+  addStarts, addTwin, descendPool, FORMS, harvest, LONG_SERIES, MOST_STARTS, NOTHING, OPTIMUM, Pool, poolOf, poolSize, releaseHeld, startsOf,
+  valueOf,
+} from "./lanes-pool";
 import { ADDITIVE, MULTIPLICATIVE, NONE } from "./recursion";
 import { OK } from "../status";
 import { BETA, LEVEL, PHI, SEASON_0 } from "./tangents";
@@ -18,6 +21,11 @@ export const CANDIDATE_HEAD: i32 = 4;
 
 /** Forms with additive errors; their twins with multiplicative ones follow in the same order, and then multiplicative seasons. */
 const TWIN: i32 = 6;
+
+/** Candidates whose criterion lies no further above the least one are searched from all their starts. */
+const NEAR: f64 = 6;
+/** Rounding of a criterion. */
+const ROUNDED: f64 = 1e-6;
 
 // @ts-ignore: decorator
 @inline
@@ -34,7 +42,7 @@ export function candidateSize(m: i32): i32 {
 // @ts-ignore: decorator
 @inline
 function poolFor(n: i32, m: i32, starts: i32, states: i32): i32 {
-  return even(poolSize(n, m, states, 6 * startsOf(n, m, ADDITIVE, starts) + 3, 6 * startsOf(n, 1, NONE, starts) + 3));
+  return even(poolSize(n, m, states, 9 * startsOf(n, m, ADDITIVE, starts) + 3, 6 * startsOf(n, 1, NONE, starts) + 3));
 }
 
 /** Doubles of scratch that autoEts wants. */
@@ -47,7 +55,8 @@ export function autoEtsScratch(n: i32, m: i32, starts: i32, initial: i32): i32 {
 /**
  * Fit the candidates of automatic exponential smoothing (error and season additive or multiplicative, trend none, additive or damped, no
  * multiplicative season with additive errors), and weigh them by a criterion. Those that the series cannot take are left out: not positive,
- * or fewer than two values more than parameters.
+ * or fewer than two values more than parameters. Each is searched from one start, and those that come near the best from further ones. A
+ * candidate that its own optimum, or one outside the region where the past is forgotten, keeps from being kept is looked at no further.
  *
  * Form number 3 season + trend, plus 6 where errors multiply; trend 0 none, 1 additive, 2 damped.
  *
@@ -76,32 +85,40 @@ export function autoEts(
   room = fits.plus(even(FORMS * even(n)));
   const errors = room, work = room.plus(even(n));
   room = room.plus(4 * even(n));
-  const values = room, weights = room.plus(FORMS), order = I32.at(room.plus(2 * FORMS).offset);
+  const values = room, weights = room.plus(FORMS), ahead = room.plus(2 * FORMS), order = I32.at(room.plus(3 * FORMS).offset);
   room = room.plus(even(4 * FORMS));
   const given = room, trial = room.plus(even(SEASON_0 + m));
   const rest = room.plus(2 * even(SEASON_0 + m));
   const positive = isPositive(F64.at(y), n);
-  for (let form = 0; form < FORMS; form++) values[form] = Infinity;
+  for (let form = 0; form < FORMS; form++) {
+    values[form] = Infinity;
+    ahead[form] = Infinity;
+  }
   for (let k = 0; k < SEASON_0 + m; k++) given[k] = k == PHI ? 1 : 0;
-  for (let multiplicative = 0; multiplicative < (positive && m > 1 ? 2 : 1); multiplicative++) {
-    if (multiplicative) addForms(P, 2 * TWIN, m, given, starts);
-    else {
-      if (m > 1) addForms(P, 3, m, given, starts);
-      addForms(P, 0, m, given, starts);
-      if (positive) {
-        if (m > 1) addForms(P, TWIN + 3, m, given, starts);
-        addForms(P, TWIN, m, given, starts);
-      }
-    }
-    descendPool(P, m, multiplicative ? MULTIPLICATIVE : m > 1 ? ADDITIVE : NONE);
-    for (let form = 0; form < FORMS; form++) {
-      const row = rows.plus(form * size);
-      if (form >= 2 * TWIN != (multiplicative != 0) || (form >= TWIN && !positive) || (m == 1 && seasonOf(form) != NONE)) continue;
-      if (P.L.observed < estimatedBy(form, m) + 2) continue;
-      if (!settle(P, form, m, y, n, bounds, initial, row.plus(CANDIDATE_HEAD), trial, rest.offset)) continue;
-      values[form] = judge(P, form, m, y, n, criterion, row, errors, work, fits.plus(form * even(n)));
-    }
-    emptyPool(P);
+  // Lanes have one kind of season; searches without season stand among the additive ones.
+  if (m > 1) addForms(P, 3, m, given, starts);
+  addForms(P, 0, m, given, starts);
+  if (positive) {
+    if (m > 1) addForms(P, TWIN + 3, m, given, starts);
+    addForms(P, TWIN, m, given, starts);
+  }
+  race(P, 0, 2 * TWIN, m, positive, criterion, given, starts, ahead);
+  if (positive && m > 1) {
+    addForms(P, 2 * TWIN, m, given, starts);
+    race(P, 2 * TWIN, FORMS, m, positive, criterion, given, starts, ahead);
+  }
+  // From the least bound on: a candidate is carried through the values while it may still be kept.
+  let best = Infinity;
+  for (;;) {
+    const form = leastOf(ahead);
+    if (form < 0) break;
+    const bound = ahead[form];
+    ahead[form] = Infinity;
+    if (best < Infinity && !mayKeep(bound - best, average, undamped, temperature, leastWeight)) break;
+    const row = rows.plus(form * size);
+    if (!settle(P, form, m, y, n, bounds, initial, row.plus(CANDIDATE_HEAD), trial, rest.offset)) continue;
+    values[form] = judge(P, form, m, y, n, criterion, row, errors, work, fits.plus(form * even(n)));
+    best = min(best, values[form]);
   }
   const kept = weigh(values, weights, order, average, undamped, temperature, leastWeight);
   const out = F64.at(fitted);
@@ -130,6 +147,16 @@ function estimatedBy(form: i32, m: i32): i32 {
   return 2 + (trend ? 2 : 0) + (trend == 2 ? 1 : 0) + (season ? m : 0);
 }
 
+/** Whether the values allow a form. */
+function takesPart(P: Pool, form: i32, m: i32, positive: bool): bool {
+  return (positive || form < TWIN) && (m > 1 || seasonOf(form) == NONE) && P.L.observed >= estimatedBy(form, m) + 2;
+}
+
+/** Whether the search of a form begins at points of the grid, not at the optimum of the twin with additive errors. */
+function hasOwnStarts(form: i32): bool {
+  return form < TWIN || form >= 2 * TWIN;
+}
+
 function isPositive(y: F64, n: i32): bool {
   for (let t = 0; t < n; t++) if (y[t] <= 0) return false;
   return true;
@@ -138,18 +165,69 @@ function isPositive(y: F64, n: i32): bool {
 /** The three trends from this form on: at the best points of the grid, and where errors multiply at the optimum of the twin too. */
 function addForms(P: Pool, from: i32, m: i32, given: F64, starts: i32): void {
   for (let form = from + 2; form >= from; form--) {
-    if (P.L.observed < estimatedBy(form, m) + 2) continue;
+    if (!takesPart(P, form, m, true)) continue;
     const trend = form % 3, season = seasonOf(form);
     const error = form < TWIN ? ADDITIVE : MULTIPLICATIVE;
     const own = season == NONE ? 1 : m;
     const fixed = fixedOf(form);
-    const twin = form >= TWIN && season != MULTIPLICATIVE;
+    const twin = !hasOwnStarts(form);
     if (twin) addTwin(P, form, form - TWIN, error, min(trend, 1), season, trend == 2 ? 1 : 0, own, fixed);
-    // Additive errors lead the twin to the same place where there is a season or a long series; elsewhere they may not.
-    if (!twin || (season == NONE && P.L.n < LONG_SERIES) || starts > 2) {
-      addStarts(P, form, error, min(trend, 1), season, trend == 2 ? 1 : 0, own, fixed, given, startsOf(P.L.n, own, season, starts));
+    if (!twin || starts > 2) addStartsOf(P, form, m, given, starts, starts > 2 ? MOST_STARTS : 1);
+  }
+}
+
+/** Searches of a form that begin at the best points of the grid, so many of them at once. */
+function addStartsOf(P: Pool, form: i32, m: i32, given: F64, starts: i32, atOnce: i32): void {
+  const trend = form % 3, season = seasonOf(form);
+  const own = season == NONE ? 1 : m;
+  const error = form < TWIN ? ADDITIVE : MULTIPLICATIVE;
+  const some = startsOf(P.L.n, own, season, starts);
+  addStarts(P, form, error, min(trend, 1), season, trend == 2 ? 1 : 0, own, fixedOf(form), given, some, atOnce);
+}
+
+/**
+ * Run the searches of the forms from one number up to another; those that come near the best are searched from their further starts too.
+ *
+ * in/out   ahead (FORMS): least value of the criterion, before a candidate is moved to where the past is forgotten; -Infinity where no search
+ *          had a value, Infinity where the form does not take part
+ */
+function race(P: Pool, from: i32, to: i32, m: i32, positive: bool, criterion: i32, given: F64, starts: i32, ahead: F64): void {
+  const season = from > 0 ? MULTIPLICATIVE : m > 1 ? ADDITIVE : NONE;
+  for (let round = 0; round < 2; round++) {
+    descendPool(P, m, season);
+    for (let form = from; form < to; form++) {
+      if (!takesPart(P, form, m, positive)) continue;
+      const value = valueOf(P, form);
+      ahead[form] = value < Infinity ? criterionOf(criterion, devianceOf(P, value), estimatedBy(form, m), P.L.observed) : -Infinity;
+    }
+    if (round > 0 || starts > 2) return;
+    let best = Infinity;
+    for (let form = 0; form < to; form++) if (ahead[form] > -Infinity) best = min(best, ahead[form]);
+    for (let form = from; form < to; form++) {
+      if (!(ahead[form] <= best + NEAR)) continue;
+      if (hasOwnStarts(form)) releaseHeld(P, form);
+      else if (seasonOf(form) == NONE && P.L.n < LONG_SERIES) addStartsOf(P, form, m, given, starts, MOST_STARTS);
     }
   }
+}
+
+/** Minus twice the log density of the value of a search. */
+function devianceOf(P: Pool, value: f64): f64 {
+  const n = <f64>P.L.observed;
+  return value + n * (Math.log((2 * Math.PI) / n) + 1);
+}
+
+/** The form to look at next, or -1. */
+function leastOf(ahead: F64): i32 {
+  let least = -1;
+  for (let form = 0; form < FORMS; form++) if (ahead[form] < (least < 0 ? Infinity : ahead[least])) least = form;
+  return least;
+}
+
+/** Whether a candidate whose criterion lies this far above another may be kept. */
+function mayKeep(excess: f64, average: i32, undamped: f64, temperature: f64, leastWeight: f64): bool {
+  if (!average) return excess <= ROUNDED;
+  return max(1.0, undamped) * Math.exp(-excess / temperature) >= min(1.0, undamped) * leastWeight;
 }
 
 /**
@@ -202,9 +280,14 @@ function judge(P: Pool, form: i32, m: i32, y: usize, n: i32, criterion: i32, row
   const estimated = estimatedBy(form, m);
   row[2] = density;
   row[3] = estimated;
-  const k = <f64>(estimated + 1), count = sums[1];
-  if (criterion == BIC) return -2 * density + k * Math.log(count);
-  const aic = -2 * density + 2 * k;
+  return criterionOf(criterion, -2 * density, estimated, sums[1]);
+}
+
+/** Criterion of a fit, of minus twice its log density and what was estimated beside the variance. */
+function criterionOf(criterion: i32, deviance: f64, estimated: i32, count: f64): f64 {
+  const k = <f64>(estimated + 1);
+  if (criterion == BIC) return deviance + k * Math.log(count);
+  const aic = deviance + 2 * k;
   if (criterion == AIC) return aic;
   return count > k + 1 ? aic + (2 * k * (k + 1)) / (count - k - 1) : Infinity;
 }

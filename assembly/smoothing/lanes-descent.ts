@@ -24,6 +24,7 @@ const CAUTION: f64 = 1.5;
 export const DONE: i32 = 0;
 export const RUNNING: i32 = 1;
 export const WAITING: i32 = 2;
+export const HELD: i32 = 3;
 
 /** One search. */
 @unmanaged
@@ -40,7 +41,7 @@ export class Descent {
   bounded: i32;
   /** Length of a row of the matrix: columns, up to an even number. */
   width: i32;
-  /** DONE, RUNNING, or WAITING for the searches of another form. */
+  /** DONE, RUNNING, WAITING for the searches of another form, or HELD until it is worth while. */
   phase: i32;
   /** Number of its form, and of that whose optimum it begins at, or -1. */
   form: i32;

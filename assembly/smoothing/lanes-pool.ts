@@ -1,7 +1,7 @@
 // Searches over one series side by side: of several forms, from several starting points. Each takes a lane for as long as it goes on.
 
 import { F64, I32 } from "../memory";
-import { advance, beginDescent, Descent, descentOf, descentSize, DONE, regard, RUNNING, WAITING } from "./lanes-descent";
+import { advance, beginDescent, Descent, descentOf, descentSize, DONE, HELD, regard, RUNNING, WAITING } from "./lanes-descent";
 import { admissibleScratch } from "./admissible";
 import { admit, admits, isFixed, Search, toRaw } from "./fit-search";
 import { fillGrid, GRID, GRID_POINT, GRID_VALUE, hasFinite, soften, SOFTENINGS, takeBest } from "./fit-grid";
@@ -49,9 +49,8 @@ export class Pool {
   grid: F64;
   start: F64;
   x: F64;
-  /** Where the next search finds memory, and where the first one did. */
+  /** Where the next search finds memory. */
   room: F64;
-  base: F64;
 }
 
 const POOL: usize = memory.data(64, 16);
@@ -99,8 +98,11 @@ export function poolOf(y: usize, n: i32, m: i32, bounds: usize, heuristic: i32, 
   P.start = at.plus(even(FORMS) + even((FORMS * MOST_STARTS) / 2));
   S.roots = P.start.plus(even(startEtsScratch(n, m)));
   P.room = S.roots.plus(even(admissibleScratch(m)));
-  P.base = P.room;
-  emptyPool(P);
+  P.count = 0;
+  for (let form = 0; form < FORMS; form++) {
+    P.pending[form] = 0;
+    P.best[form] = 0;
+  }
   return P;
 }
 
@@ -118,10 +120,11 @@ function addSearch(P: Pool, form: i32, error: i32, trend: i32, season: i32, damp
  * Let searches of a form begin at the best points of the grid, with initial states of startEts or, where those are fixed, of `given`.
  *
  * in       given (6 + m): what is fixed
- * scalars  form, its number; error, ..., fixed as in fitEts, with bit 4 where the initial states are given
+ * scalars  form, its number; error, ..., fixed as in fitEts, with bit 4 where the initial states are given; starts; how many of them, the
+ *          best, begin at once: the others are held
  */
 export function addStarts(
-  P: Pool, form: i32, error: i32, trend: i32, season: i32, damped: i32, m: i32, fixed: i32, given: F64, starts: i32,
+  P: Pool, form: i32, error: i32, trend: i32, season: i32, damped: i32, m: i32, fixed: i32, given: F64, starts: i32, atOnce: i32,
 ): void {
   const L = P.L, S = P.S, x = P.x, grid = P.grid;
   const bytes = <usize>(m + SEASON_0) << 3;
@@ -145,7 +148,21 @@ export function addStarts(
     if (i > 0) E = addSearch(P, form, error, trend, season, damped, m, D.fixed);
     memory.copy(E.x.offset, x.offset, bytes);
     for (let k = 0; k < 4; k++) E.x[k] = grid[GRID_POINT * at + k];
-    beginDescent(E, P.mostPasses, P.tolerance);
+    if (i < atOnce) beginDescent(E, P.mostPasses, P.tolerance);
+    else {
+      E.phase = HELD;
+      P.pending[form] = P.pending[form] - 1;
+    }
+  }
+}
+
+/** Let the searches of a form begin that were held. */
+export function releaseHeld(P: Pool, form: i32): void {
+  for (let i = 0; i < P.count; i++) {
+    const D = changetype<Descent>(P.searches[i]);
+    if (D.form != form || D.phase != HELD) continue;
+    P.pending[form] = P.pending[form] + 1;
+    beginDescent(D, P.mostPasses, P.tolerance);
   }
 }
 
@@ -226,16 +243,6 @@ function settle(P: Pool, D: Descent): void {
   P.pending[D.form] = P.pending[D.form] - 1;
   const best = P.best[D.form];
   if (D.value < Infinity && (best == 0 || D.value < changetype<Descent>(best).value)) P.best[D.form] = <i32>changetype<usize>(D);
-}
-
-/** Forget all searches. */
-export function emptyPool(P: Pool): void {
-  P.count = 0;
-  P.room = P.base;
-  for (let form = 0; form < FORMS; form++) {
-    P.pending[form] = 0;
-    P.best[form] = 0;
-  }
 }
 
 /** The least value found for a form: N log SSE + 2 sum log |f|. */
