@@ -1,25 +1,31 @@
 // Exponential smoothing of one series under up to eight sets of parameters at once, two to a vector: likelihoods and their gradients.
 //
 // What differs between the sets is data, not code: a model without trend has beta = 0 and slope 0, one that is not damped phi = 1, and
-// whether errors multiply is a mask. Only the season has its own loops. The gradient runs backwards along the recursion.
+// whether errors multiply is a mask. Only the season has its own loops, and its absence its own file, lanes-plain.ts. The gradient runs backwards along the recursion.
 
 import { F64 } from "../memory";
-import { ADDITIVE, MULTIPLICATIVE, NONE } from "./recursion";
+import { backwardPlain, forwardPlain } from "./lanes-plain";
+import { ADDITIVE, MULTIPLICATIVE } from "./recursion";
 import { SEASON_0 } from "./tangents";
 
 /** Sets at once. */
 export const LANES: i32 = 8;
 /** Bytes of a row, and from a lane of the first row to the others. */
-const ROW: usize = 64;
-const TO_BETA: usize = 64;
+export const ROW: usize = 64;
+export const TO_BETA: usize = 64;
 const TO_GAMMA: usize = 128;
-const TO_PHI: usize = 192;
-const TO_LEVEL: usize = 256;
-const TO_SLOPE: usize = 320;
+export const TO_PHI: usize = 192;
+export const TO_LEVEL: usize = 256;
+export const TO_SLOPE: usize = 320;
 const TO_SEASONS: usize = 384;
 
 /** A part that multiplies is never smaller: nothing can be divided by it. */
-const TINY: f64 = 1e-36;
+export const TINY: f64 = 1e-36;
+
+/** The exponent of 1, the bits below those of an exponent, and 1. */
+export const FIRST_EXPONENT: i64 = 1023;
+export const MANTISSA: i64 = 0x000fffffffffffff;
+export const UNIT: i64 = 0x3ff0000000000000;
 
 /** No model is believed to err less than the rounding of its data. */
 const ROUNDING: f64 = 4.930380657631324e-32;
@@ -96,14 +102,14 @@ export function fillLane(L: Lanes, lane: i32, error: i32, m: i32, theta: F64): v
 export function passForward(L: Lanes): void {
   if (L.season == MULTIPLICATIVE) forward(L, MULTIPLICATIVE);
   else if (L.season == ADDITIVE) forward(L, ADDITIVE);
-  else forward(L, NONE);
+  else forwardPlain(L);
 }
 
 /** Gradients of the lanes, after their values. */
 export function passBackward(L: Lanes): void {
   if (L.season == MULTIPLICATIVE) backward(L, MULTIPLICATIVE);
   else if (L.season == ADDITIVE) backward(L, ADDITIVE);
-  else backward(L, NONE);
+  else backwardPlain(L);
 }
 
 // @ts-ignore: decorator
@@ -115,7 +121,7 @@ function forward(L: Lanes, season: i32): void {
   const bytes = <usize>((L.count + 1) >> 1) << 4;
   const theta = L.theta.offset, multiplies = L.multiplies.offset, work = L.work.offset, seasons = L.seasons.offset;
   const rowBytes: usize = season == MULTIPLICATIVE ? 5 * ROW : 3 * ROW;
-  if (season != NONE) memory.copy(seasons, theta + TO_SEASONS, <usize>m * ROW);
+  memory.copy(seasons, theta + TO_SEASONS, <usize>m * ROW);
   for (let j: usize = 0; j < bytes; j += 16) {
     const at = work + j;
     v128.store(at, v128.load(theta + j, TO_LEVEL));
@@ -139,12 +145,8 @@ function forward(L: Lanes, season: i32): void {
       const b = v128.load(at, ROW);
       const growth = f64x2.mul(v128.load(par, TO_PHI), b);
       const q = f64x2.add(v128.load(at), growth);
-      let s = q;
-      let f = q;
-      if (season != NONE) {
-        s = v128.load(seasonal + j);
-        f = season == ADDITIVE ? f64x2.add(q, s) : f64x2.mul(q, s);
-      }
+      const s = v128.load(seasonal + j);
+      const f = season == ADDITIVE ? f64x2.add(q, s) : f64x2.mul(q, s);
       const d = v128.and(f64x2.sub(value, f), mask);
       const relative = v128.and(v128.load(multiplies + j), mask);
       const divisor = v128.bitselect(f, one, relative);
@@ -163,7 +165,7 @@ function forward(L: Lanes, season: i32): void {
       } else {
         inverse = f64x2.div(one, divisor);
         r = f64x2.mul(d, inverse);
-        if (season == ADDITIVE) v128.store(seasonal + j, f64x2.add(s, f64x2.mul(v128.load(par, TO_GAMMA), d)));
+        v128.store(seasonal + j, f64x2.add(s, f64x2.mul(v128.load(par, TO_GAMMA), d)));
         v128.store(at, v128.or(v128.load(at, 5 * ROW), v128.andnot(relative, positive)), 5 * ROW);
       }
       v128.store(record + j, d);
@@ -175,7 +177,7 @@ function forward(L: Lanes, season: i32): void {
       v128.store(at, f64x2.add(growth, f64x2.mul(v128.load(par, TO_BETA), u)), ROW);
     }
     record += rowBytes;
-    if (season != NONE && ++place == <usize>m) place = 0;
+    if (++place == <usize>m) place = 0;
     if ((t & 7) == 7) takeExponents(work, bytes);
   }
   takeExponents(work, bytes);
@@ -189,15 +191,15 @@ function takeExponents(work: usize, bytes: usize): void {
   for (let j: usize = 0; j < bytes; j += 16) {
     const at = work + j;
     const product = v128.load(at, 2 * ROW);
-    const exponent = i64x2.sub(i64x2.shr_u(product, 52), i64x2.splat(1023));
-    const mantissa = v128.or(v128.and(product, i64x2.splat(0x000fffffffffffff)), i64x2.splat(0x3ff0000000000000));
+    const exponent = i64x2.sub(i64x2.shr_u(product, 52), i64x2.splat(FIRST_EXPONENT));
+    const mantissa = v128.or(v128.and(product, i64x2.splat(MANTISSA)), i64x2.splat(UNIT));
     v128.store(at, mantissa, 2 * ROW);
     v128.store(at, i64x2.add(v128.load(at, 3 * ROW), exponent), 3 * ROW);
   }
 }
 
 /** The value of a lane, from its sums. */
-function closeLane(L: Lanes, lane: i32): void {
+export function closeLane(L: Lanes, lane: i32): void {
   const work = L.work.plus(lane);
   const n = <f64>L.observed;
   const relative = load<i64>(L.multiplies.plus(lane).offset) != 0;
@@ -263,14 +265,11 @@ function backward(L: Lanes, season: i32): void {
         v128.store(seasonal + j, f64x2.add(f64x2.mul(byF, q), f64x2.sub(bySeason, f64x2.mul(byU, u))));
         byQ = f64x2.add(f64x2.mul(byF, s), f64x2.sub(byLevel, f64x2.mul(byW, w)));
       } else {
-        let byError = byGrowth;
-        if (season == ADDITIVE) {
-          const bySeason = v128.load(seasonal + j);
-          byError = f64x2.add(byError, f64x2.mul(v128.load(par, TO_GAMMA), bySeason));
-          v128.store(at, f64x2.add(v128.load(at, TO_GAMMA), f64x2.mul(bySeason, d)), TO_GAMMA);
-          own = f64x2.sub(own, v128.and(byError, mask));
-          v128.store(seasonal + j, f64x2.add(own, bySeason));
-        } else own = f64x2.sub(own, v128.and(byError, mask));
+        const bySeason = v128.load(seasonal + j);
+        const byError = f64x2.add(byGrowth, f64x2.mul(v128.load(par, TO_GAMMA), bySeason));
+        v128.store(at, f64x2.add(v128.load(at, TO_GAMMA), f64x2.mul(bySeason, d)), TO_GAMMA);
+        own = f64x2.sub(own, v128.and(byError, mask));
+        v128.store(seasonal + j, f64x2.add(own, bySeason));
         byQ = f64x2.add(own, byLevel);
       }
       const byCarried = f64x2.add(byQ, bySlope);
@@ -280,6 +279,6 @@ function backward(L: Lanes, season: i32): void {
       v128.store(at, byQ, TO_LEVEL);
       v128.store(at, f64x2.mul(v128.load(par, TO_PHI), byCarried), TO_SLOPE);
     }
-    if (season != NONE) place = place == 0 ? <usize>m - 1 : place - 1;
+    place = place == 0 ? <usize>m - 1 : place - 1;
   }
 }
