@@ -23,7 +23,7 @@ export const CANDIDATE_HEAD: i32 = 4;
 const TWIN: i32 = 6;
 
 /** Candidates whose criterion lies no further above the least one are searched from all their starts. */
-const NEAR: f64 = 6;
+const NEAR: f64 = 5;
 /** Rounding of a criterion. */
 const ROUNDED: f64 = 1e-6;
 
@@ -181,7 +181,8 @@ function addStartsOf(P: Pool, form: i32, m: i32, given: F64, starts: i32, atOnce
   const trend = form % 3, season = seasonOf(form);
   const own = season == NONE ? 1 : m;
   const error = form < TWIN ? ADDITIVE : MULTIPLICATIVE;
-  const some = startsOf(P.L.n, own, season, starts);
+  // A long series without season has nearly always one optimum.
+  const some = season == NONE && P.L.n >= LONG_SERIES && starts <= 2 ? 1 : startsOf(P.L.n, own, season, starts);
   addStarts(P, form, error, min(trend, 1), season, trend == 2 ? 1 : 0, own, fixedOf(form), given, some, atOnce);
 }
 

@@ -2,12 +2,14 @@
 // whole series, and the recursions are written so that few operations wait for one another: a step takes as long as its chain.
 
 import { closeLane, FIRST_EXPONENT, LANES, Lanes, MANTISSA, ROW, TINY, TO_BETA, TO_LEVEL, TO_PHI, TO_SLOPE, UNIT } from "./lanes";
+import { SEASON_0 } from "./tangents";
 
 /** Bytes of two vectors. */
 const PAIR: usize = 32;
 
 /** Values of lanes without season. */
 export function forwardPlain(L: Lanes): void {
+  fillUp(L);
   if (relatives(L)) forward(L, true);
   else forward(L, false);
   for (let i = 0; i < L.count; i++) closeLane(L, i);
@@ -18,6 +20,15 @@ export function backwardPlain(L: Lanes): void {
   memory.fill(L.gradient.offset, 0, (TO_SLOPE + 2 * ROW));
   if (relatives(L)) backward(L, true);
   else backward(L, false);
+}
+
+/** Give the rest of the last two vectors the parameters of the first lane: numbers too small to be normal, left there, would take long. */
+function fillUp(L: Lanes): void {
+  for (let i = L.count; i & 3; i++) {
+    for (let k = 0; k < SEASON_0; k++) L.theta[LANES * k + i] = L.theta[LANES * k];
+    store<i64>(L.multiplies.plus(i).offset, load<i64>(L.multiplies.offset));
+    L.work[6 * LANES + i] = 0;
+  }
 }
 
 /** Whether the errors of a lane multiply. */

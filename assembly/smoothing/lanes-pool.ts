@@ -24,7 +24,6 @@ export function startsOf(n: i32, m: i32, season: i32, starts: i32): i32 {
   return min(season == NONE && n < LONG_SERIES ? 2 * starts : starts, MOST_STARTS - 1);
 }
 
-
 /** Seasons from this length on have one starting point: a search wants (6 + m)^2 numbers. */
 const LONG_SEASON: i32 = 100;
 /** From this length on a series has few optima. */
@@ -173,12 +172,18 @@ export function addTwin(P: Pool, form: i32, twin: i32, error: i32, trend: i32, s
   D.phase = WAITING;
 }
 
-/** Fill the grid with the values at the initial states in P.x. */
+/** Fill the grid with the values at the initial states in P.x; the first LONG_SERIES values tell where a search without season begins. */
 function screen(P: Pool, D: Descent, gentle: bool): i32 {
   const L = P.L, S = P.S, x = P.x, grid = P.grid;
   const size = fillGrid(S, x, gentle, grid);
   L.m = D.m;
   L.season = D.season;
+  const n = L.n, observed = L.observed;
+  if (D.season == NONE && n > LONG_SERIES) {
+    L.n = LONG_SERIES;
+    L.observed = 0;
+    for (let t = 0; t < LONG_SERIES; t++) if (L.y[t] == L.y[t]) L.observed++;
+  }
   for (let from = 0; from < size; from += LANES) {
     L.count = min(size - from, LANES);
     for (let i = 0; i < L.count; i++) {
@@ -190,6 +195,8 @@ function screen(P: Pool, D: Descent, gentle: bool): i32 {
     P.passes += L.count;
     for (let i = 0; i < L.count; i++) grid[GRID_POINT * (from + i) + GRID_VALUE] = L.value[i];
   }
+  L.n = n;
+  L.observed = observed;
   return size;
 }
 

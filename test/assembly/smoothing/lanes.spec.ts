@@ -111,8 +111,34 @@ describe("lanes of exponential smoothing", () => {
     const among = lanesFor(y, 1);
     for (let i = 0; i < LANES; i++) fillLane(among, i, errorOf(i), 1, parameters(i, 0));
     passForward(among);
-    let same = true;
-    for (let i = 0; i < LANES; i++) if (among.value[i] != values[i]) same = false;
-    expect(same).toBe(true);
+    // The same recursion, summed in another order.
+    let gap = 0.0;
+    for (let i = 0; i < LANES; i++) gap = max(gap, Math.abs(among.value[i] - values[i]));
+    expect(gap).toBeLessThan(1e-10);
+  });
+
+  it("are the same where no error multiplies, for one lane and for three", () => {
+    const mixed = lanesFor(series(), 0);
+    for (let i = 0; i < LANES; i++) fillLane(mixed, i, i < 3 ? 1 : 2, 1, parameters(i, 0));
+    passForward(mixed);
+    passBackward(mixed);
+    let gap = 0.0;
+    const values = doubles(3), gradients = doubles(3 * SEASON_0);
+    for (let i = 0; i < 3; i++) {
+      values[i] = mixed.value[i];
+      for (let k = 0; k < SEASON_0; k++) gradients[3 * k + i] = mixed.gradient[LANES * k + i];
+    }
+    for (let count = 1; count <= 3; count += 2) {
+      const alone = lanesFor(series(), 0);
+      alone.count = count;
+      for (let i = 0; i < count; i++) fillLane(alone, i, 1, 1, parameters(i, 0));
+      passForward(alone);
+      passBackward(alone);
+      for (let i = 0; i < count; i++) {
+        gap = max(gap, Math.abs(alone.value[i] - values[i]));
+        for (let k = 0; k < SEASON_0; k++) gap = max(gap, Math.abs(alone.gradient[LANES * k + i] - gradients[3 * k + i]));
+      }
+    }
+    expect(gap).toBeLessThan(1e-9);
   });
 });
