@@ -23,7 +23,7 @@ export const CANDIDATE_HEAD: i32 = 4;
 const TWIN: i32 = 6;
 
 /** Candidates whose criterion lies no further above the least one are searched from all their starts. */
-const NEAR: f64 = 5;
+const NEAR: f64 = 6;
 /** Rounding of a criterion. */
 const ROUNDED: f64 = 1e-6;
 
