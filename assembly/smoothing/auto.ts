@@ -120,6 +120,7 @@ export function autoEts(
     values[form] = judge(P, form, m, y, n, criterion, row, errors, work, fits.plus(form * even(n)));
     best = min(best, values[form]);
   }
+  if (average) excludeWild(values, rows, size, m);
   const kept = weigh(values, weights, order, average, undamped, temperature, leastWeight);
   const out = F64.at(fitted);
   for (let t = 0; t < n; t++) out[t] = 0;
@@ -257,6 +258,19 @@ function settle(
 @inline
 function fixedOf(form: i32): i32 {
   return (form % 3 ? 0 : 2) | (seasonOf(form) != NONE ? 0 : 4) | (form % 3 == 2 ? 0 : 8);
+}
+
+/**
+ * Leave out of an average what errs by more than its own predictions: a relative error below -1 has no meaning, and the variance of a sum of
+ * such products explodes. The best candidate alone may be one.
+ */
+function excludeWild(values: F64, rows: F64, size: i32, m: i32): void {
+  let tame = false;
+  for (let form = 0; form < TWIN; form++) if (values[form] < Infinity) tame = true;
+  for (let form = TWIN; form < FORMS && tame; form++) {
+    const sums = rows.plus(form * size + CANDIDATE_HEAD + SEASON_0 + m + 2 + m);
+    if (values[form] < Infinity && sums[0] > sums[1]) values[form] = Infinity;
+  }
 }
 
 /** Carry a candidate through the values; its criterion, or Infinity where it leaves the numbers. */

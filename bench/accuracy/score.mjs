@@ -2,7 +2,7 @@
 
 import { existsSync, readFileSync } from "node:fs";
 import { gunzipSync } from "node:zlib";
-import { coverage, crps, mase, msis, smape } from "forecastle";
+import { coverage, crps, mae, mape, mase, msis, smape } from "forecastle";
 import { folder, readRows, readTrain } from "./data.mjs";
 
 /** Metrics of every table, in the order of its columns. */
@@ -18,7 +18,7 @@ const msis95 = msis(0.95);
  * methods   { name: (row) => Forecast }, row = { id, category, frequency, m, h, values } of the training part
  * groupOf   (row) => group; a group "all" is added
  * limit     every limit-th series only, for a quick look; default 1
- * returns   { method: { group: { n, sMAPE, MASE, MSIS95, cover80, cover95, "CRPS/MAE0", seconds } } }
+ * returns   { method: { group: { n, sMAPE, MASE, MAE, MAPE, MSIS95, cover80, cover95, "CRPS/MAE0", seconds } } }
  *
  * sMAPE is 0 to 200; MASE, MSIS and CRPS are scaled by the training error of the seasonal naive method at the set's m.
  */
@@ -76,6 +76,8 @@ function scoreOne(forecast, actual, row) {
   return {
     sMAPE: smape(forecast, actual, context),
     MASE: scaled,
+    MAE: mae(forecast, actual, context),
+    MAPE: mape(forecast, actual, context),
     MSIS95: msis95(forecast, actual, context),
     cover80: cover80(forecast, actual, context),
     cover95: cover95(forecast, actual, context),

@@ -282,6 +282,8 @@ const everyAttack: Record<string, readonly Attack[]> = {
         "trend",
         "phi",
         "region",
+        "criterion",
+        "horizon",
         "innovations",
       ),
     ),

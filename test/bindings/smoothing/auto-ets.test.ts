@@ -102,6 +102,14 @@ describe("candidates", () => {
     expect(kept.every(({ error, season }) => error === "additive" && season !== "multiplicative")).toBe(true);
   });
 
+  test("errors larger than their predictions leave out what multiplies, but for the best alone", () => {
+    const values = normals(80, { seed: 7 }).map((z) => 100 * Math.exp(1.3 * z));
+    const kept = forms(autoEts().fit(values));
+    expect(kept.length).toBeGreaterThan(0);
+    expect(kept.every(({ error }) => error === "additive")).toBe(true);
+    expect(forms(autoEts({ combine: "best" }).fit(values))[0]!.error).toBe("multiplicative");
+  });
+
   test("without a season length there is no season", () => {
     expect(forms(autoEts().fit(quarterly())).every(({ season }) => season === "none")).toBe(true);
   });
