@@ -4,8 +4,8 @@ import { F64 } from "../memory";
 import { ADDITIVE, Ets, etsOf, MULTIPLICATIVE, NONE, SEASONS_FROM } from "./recursion";
 
 /** Doubles of scratch that predictEts wants. */
-export function predictEtsScratch(m: i32, horizon: i32): i32 {
-  return m + SEASONS_FROM + max(5 * m, 2 * horizon);
+export function predictEtsScratch(m: i32): i32 {
+  return m + SEASONS_FROM + 5 * m;
 }
 
 /**
@@ -19,8 +19,8 @@ export function predictEtsScratch(m: i32, horizon: i32): i32 {
  * scalars  error, trend, season, alpha, beta, gamma, phi as in filterEts; variance of the errors
  * out      mean (horizon), variances (horizon)
  * scratch  scratch (predictEtsScratch)
- * cost     O(horizon) in class 1, O(horizon^2) in class 2, O(horizon m) in class 3
- * source   Hyndman, Koehler, Ord & Snyder (2008), sections 6.1 to 6.3; class 3 by the moments of one state per place in the season
+ * cost     O(horizon) in class 1, O(horizon m) in classes 2 and 3
+ * source   Hyndman, Koehler, Ord & Snyder (2008), sections 6.1 to 6.3; classes 2 and 3 by the moments of one state per place in the season
  */
 export function predictEts(
   states: usize, m: i32, horizon: i32, place: i32, error: i32, trend: i32, season: i32, alpha: f64, beta: f64, gamma: f64, phi: f64,
@@ -43,7 +43,7 @@ export function predictEts(
   }
   if (trend == MULTIPLICATIVE || season == MULTIPLICATIVE) return;
   if (error == ADDITIVE) spreadAdditive(model, horizon, variance, varianceAt);
-  else spreadRelative(model, horizon, variance, meanAt, varianceAt, rest, rest.plus(horizon));
+  else spreadRelative(model, horizon, variance, place, meanAt, varianceAt, rest);
 }
 
 /** Class 1: variance (1 + sum of c(j)^2), c(j) the effect of an error j steps later. */
@@ -65,25 +65,35 @@ function spreadAdditive(model: Ets, horizon: i32, variance: f64, out: F64): void
   }
 }
 
-/** Class 2: errors in proportion to the prediction, whose own second moment grows by the errors before. */
-function spreadRelative(model: Ets, horizon: i32, variance: f64, mean: F64, out: F64, effect: F64, moment: F64): void {
-  let damping = 1.0;
-  let slopes = 0.0;
-  let place = 0;
-  for (let j = 0; j < horizon; j++) {
-    damping *= model.phi;
-    slopes += damping;
-    let c = model.alpha + model.beta * slopes;
-    if (++place == model.m) {
-      place = 0;
-      c += model.gamma;
+/**
+ * Class 2: errors in proportion to the prediction, whose own second moment grows by the errors before. Carried are the covariance of level and
+ * slope, and for each place in the season its variance and its covariances with both; seasons among themselves never meet.
+ */
+function spreadRelative(model: Ets, horizon: i32, variance: f64, first: i32, mean: F64, out: F64, moments: F64): void {
+  const m = model.m, alpha = model.alpha, beta = model.beta, gamma = model.gamma, phi = model.phi;
+  for (let i = 0; i < 3 * m; i++) moments[i] = 0;
+  let ll = 0.0, lb = 0.0, bb = 0.0;
+  let place = first;
+  for (let h = 0; h < horizon; h++) {
+    const own = moments.plus(3 * place);
+    const qq = ll + 2 * phi * lb + phi * phi * bb;
+    const before = qq + 2 * (own[0] + phi * own[1]) + own[2];
+    const squared = variance * (mean[h] * mean[h] + before);
+    out[h] = before + squared;
+    ll = qq + alpha * alpha * squared;
+    lb = phi * (lb + phi * bb) + alpha * beta * squared;
+    bb = phi * phi * bb + beta * beta * squared;
+    if (gamma != 0) {
+      for (let j = 0; j < m; j++) {
+        const x = moments.plus(3 * j);
+        x[1] = phi * x[1];
+        x[0] = x[0] + x[1];
+      }
+      own[0] = own[0] + alpha * gamma * squared;
+      own[1] = own[1] + beta * gamma * squared;
+      own[2] = own[2] + gamma * gamma * squared;
     }
-    effect[j] = c * c;
-    let before = 0.0;
-    for (let i = 0; i < j; i++) before += effect[j - 1 - i] * moment[i];
-    before *= variance;
-    moment[j] = mean[j] * mean[j] + before;
-    out[j] = before + variance * moment[j];
+    if (++place == m) place = 0;
   }
 }
 

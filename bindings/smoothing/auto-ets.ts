@@ -53,6 +53,8 @@ const TEMPERATURE = 16;
 const UNDAMPED = 0.5;
 /** Candidates of less weight are left out. */
 const LEAST_WEIGHT = 1e-4;
+/** Horizons from here on are looked at for variances that leave the numbers. */
+const LONG_HORIZON = 200;
 /** Values that the smallest candidate needs. */
 const LEAST_VALUES = 5;
 
@@ -78,11 +80,16 @@ const definition: ModelDefinition<AutoEtsOptions, AutoEtsState> = {
   fit: fitAll,
   update: (state, _options, next) => updateMembers(state, next),
   forecast(state, options, request): Prediction {
-    const { members, weights } = state;
+    const { members, weights } = lasting(state, request.horizon);
     if (members.length === 1) return forecastEts(members[0]!, request);
     if (options.innovations === "bootstrap") {
       const paths = sampleMembers(state, options, { ...request, count: pathCount(request) });
-      return { kind: "paths", horizon: request.horizon, paths, mean: meanOfMembers(state, request.horizon) };
+      return {
+        kind: "paths",
+        horizon: request.horizon,
+        paths,
+        mean: meanOfMembers({ members, weights }, request.horizon),
+      };
     }
     return { kind: "mixture", weights, components: members.map((member) => forecastEts(member, request)) };
   },
@@ -192,11 +199,22 @@ function weightedSum(parts: readonly Float64Array[], weights: Float64Array): Flo
   return sum;
 }
 
+/**
+ * The members whose variance stays within the numbers over the horizon: relative errors multiply up over thousands of steps. All of them, where
+ * there is none.
+ */
+function lasting(state: AutoEtsState, horizon: number): AutoEtsState {
+  const { members, weights } = state;
+  if (members.length === 1 || horizon < LONG_HORIZON) return state;
+  const lasts = members.map((member) => predictEts(member, horizon).variance.every(Number.isFinite));
+  const left = weights.filter((_, k) => lasts[k]);
+  if (left.length === members.length || left.length === 0) return state;
+  const sum = left.reduce((total, weight) => total + weight, 0);
+  return { members: members.filter((_, k) => lasts[k]), weights: left.map((weight) => weight / sum) };
+}
+
 /** (count, horizon): each path of one member, which is drawn by its weight. */
-function sampleMembers(
-  { members, weights }: AutoEtsState,
-  _options: AutoEtsOptions,
-  request: SampleRequest,
-): Float64Array {
+function sampleMembers(state: AutoEtsState, _options: AutoEtsOptions, request: SampleRequest): Float64Array {
+  const { members, weights } = lasting(state, request.horizon);
   return mixturePaths(weights, request, (k, needed) => sampleEts(members[k]!, { ...request, count: needed }));
 }

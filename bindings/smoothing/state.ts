@@ -144,7 +144,7 @@ export function predictEts(state: EtsState, horizon: number): { mean: Float64Arr
   const { alpha, beta, gamma, phi } = parameters;
   const { kernels } = frame;
   const [from, place, spread] = [putStates(frame, state), length % m, varianceOf(state)];
-  const [mean, out, scratch] = [frame.f64(horizon), frame.f64(horizon), frame.f64(scratchSize(m, horizon))];
+  const [mean, out, scratch] = [frame.f64(horizon), frame.f64(horizon), frame.f64(kernels.predictEtsScratch(m))];
   kernels.predictEts(
     from,
     m,
@@ -210,10 +210,6 @@ function innovationsOf(errors: Float64Array, sd: number, kind: number): Float64A
   const scale = spread > 0 ? sd / spread : 0;
   const least = kind === 2 ? -1 : Number.NEGATIVE_INFINITY;
   return n > errors.length ? new Float64Array(1) : errors.map((error) => Math.max(least, scale * (error - mean)));
-}
-
-function scratchSize(seasonLength: number, horizon: number): number {
-  return engine().kernels.predictEtsScratch(seasonLength, horizon);
 }
 
 function putStates(frame: { put(values: ArrayLike<number>): number }, components: EtsComponents): number {

@@ -11,7 +11,7 @@ function predict(at: FixedCase, horizon: number, variance: number) {
   using frame = engine().frame();
   const { m, error, trend, season, alpha, beta, gamma, phi } = at;
   const [mean, variances] = [frame.f64(horizon), frame.f64(horizon)];
-  const scratch = frame.f64(frame.kernels.predictEtsScratch(m, horizon));
+  const scratch = frame.f64(frame.kernels.predictEtsScratch(m));
   const place = at.values.length % m;
   const [from, out] = [frame.put(states), variances];
   const k = frame.kernels;

@@ -110,6 +110,15 @@ describe("candidates", () => {
     expect(forms(autoEts({ combine: "best" }).fit(values))[0]!.error).toBe("multiplicative");
   });
 
+  test("variances that leave the numbers over 20,000 steps leave their members out there", () => {
+    const values = normals(60, { seed: 3 }).map((z) => 100 * Math.exp(0.4 * z));
+    const fitted = autoEts().fit(values);
+    const { components, weights } = fitted.forecast(20_000).prediction as MixturePrediction;
+    expect(components.length).toBeLessThan(fitted.state.members.length);
+    expect(weights.reduce((sum, weight) => sum + weight, 0)).toBeCloseTo(1, 12);
+    expect(fitted.forecast(20_000).interval(0.9).upper.every(Number.isFinite)).toBe(true);
+  });
+
   test("without a season length there is no season", () => {
     expect(forms(autoEts().fit(quarterly())).every(({ season }) => season === "none")).toBe(true);
   });
