@@ -94,3 +94,27 @@ function takeRegression(
 export function unmixBeta(room: F64, k: i32, p: i32, beta: F64): void {
   solveUpper(room.offset, k, k, p, beta.offset);
 }
+
+/**
+ * The same columns in levels, for a filter that steps over gaps: the basis of the regressors and the series less its regression, both NaN where
+ * the series is.
+ *
+ * in       y (n), x (n, k); scale (1), beta (k) and room as formColumns left them
+ * out      data (k + 1, n)
+ * scratch  square (k, k)
+ */
+export function formLevels(y: F64, x: F64, n: i32, k: i32, beta: F64, scale: F64, room: F64, data: F64, square: F64): void {
+  for (let i = 0; i < k * k; i++) square[i] = i % (k + 1) == 0 ? 1 : 0;
+  if (k > 0) unmixBeta(room, k, k, square);
+  const series = data.plus(k * n);
+  for (let t = 0; t < n; t++) {
+    let rest = y[t];
+    for (let j = 0; j < k; j++) {
+      let level: f64 = 0;
+      for (let i = 0; i <= j; i++) level += x[t * k + i] * square[i * k + j];
+      data[j * n + t] = y[t] == y[t] ? level : NaN;
+      rest -= beta[j] * level;
+    }
+    series[t] = rest / scale[0];
+  }
+}

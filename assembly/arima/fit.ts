@@ -4,10 +4,10 @@ import { factorCholesky, invertCholesky, solveCholesky } from "../math/cholesky"
 import { F64 } from "../memory";
 import { BFGS_REPORT, bfgsScratch, minimiseBfgs } from "../optimise/bfgs";
 import { NOT_CONVERGED, OK, SINGULAR } from "../status";
-import { Arma, ARMA_BYTES, armaSize, layArma } from "./arma";
+import { Arma, armaSize, layArma } from "./arma";
 import { filterColumnsScratch } from "./chandrasekhar";
-import { columnsSize, formColumns, unmixBeta } from "./columns";
-import { ArimaSearch, countFree, fromCoefficients, SEARCH_BYTES, toCoefficients } from "./search";
+import { columnsSize, formColumns, formLevels, unmixBeta } from "./columns";
+import { ArimaSearch, countFree, fromCoefficients, steppingSize } from "./search";
 
 /** What fitArima reports: log-likelihood, variance of the innovations (maximum likelihood), values behind the likelihood, evaluations. */
 export const ARIMA_REPORT: i32 = 4;
@@ -28,7 +28,7 @@ const GRID: i32 = 5;
 const SECOND: f64 = 1e-3;
 
 const ARMA: usize = memory.data(128, 16);
-const SEARCH: usize = memory.data(160, 16);
+const SEARCH: usize = memory.data(192, 16);
 
 // @ts-ignore: decorator
 @inline
@@ -36,14 +36,24 @@ function even(n: i32): i32 {
   return (n + 1) & ~1;
 }
 
+/**
+ * Whether gaps are stepped over by the state space form, whose cost grows with the square of the state, instead of being coefficients, whose cost
+ * grows with the square of their number. The likelihood is the same.
+ */
+function stepsOver(k: i32, gaps: i32, p: i32, d: i32, q: i32, P: i32, D: i32, Q: i32, m: i32): bool {
+  const r = <f64>max(p + m * P, q + m * Q + 1), s = r + <f64>(d + D * m), g = <f64>gaps;
+  return g * (r + 0.125 * g) > 6 * (<f64>k + 1) * (s * s + 10);
+}
+
 /** Doubles of scratch that fitArima needs; gaps are the missing values between the first and the last observed one. */
-export function fitArimaScratch(n: i32, k: i32, gaps: i32, p: i32, q: i32, P: i32, Q: i32, m: i32): i32 {
-  const C = gaps + k + 1, w = C == 1 ? 1 : (C + 3) & ~3, all = p + q + P + Q;
+export function fitArimaScratch(n: i32, k: i32, gaps: i32, p: i32, d: i32, q: i32, P: i32, D: i32, Q: i32, m: i32): i32 {
+  const stepping = stepsOver(k, gaps, p, d, q, P, D, Q, m);
+  const C = (stepping ? 0 : gaps) + k + 1, w = C == 1 ? 1 : (C + 3) & ~3, all = p + q + P + Q;
   const r = max(p + m * P, q + m * Q + 1);
   const columns = even(C * n) + even(w * n) + 2 * even(n) + even(w * w) + even(C * C) + 2 * even(C);
-  const work = even(max(filterColumnsScratch(r, C), 2 * all + 4)) + even(columnsSize(n, k));
+  const work = even(max(filterColumnsScratch(r, C), max(2 * all + 4, k * k))) + even(columnsSize(n, k));
   const search = even(bfgsScratch(all)) + (GRID + 8) * even(all) + 4 * all * all + 2 * all * (k + 1) + k * k + 64;
-  return armaSize(p, q, P, Q, m) + columns + work + search;
+  return armaSize(p, q, P, Q, m) + columns + work + search + (stepping ? steppingSize(n, p, d, q, P, D, Q, m) : 0);
 }
 
 /**
@@ -62,7 +72,7 @@ export function fitArimaScratch(n: i32, k: i32, gaps: i32, p: i32, q: i32, P: i3
  *          report (ARIMA_REPORT)
  * scratch  fitArimaScratch
  * returns  OK; SINGULAR where regressors are dependent; NOT_CONVERGED where no point has a likelihood
- * cost     evaluations O(n r (gaps + k + 2))
+ * cost     evaluations O(n r (gaps + k + 2)), O(n s^2 (k + 1)) with many gaps
  * source   Box & Jenkins (1976) 7; Gomez, Maravall & Pena (1999) for the gaps
  */
 export function fitArima(
@@ -71,12 +81,16 @@ export function fitArima(
   report: usize, scratch: usize,
 ): i32 {
   const A = changetype<Arma>(ARMA), S = changetype<ArimaSearch>(SEARCH), R = F64.at(report);
-  const all = p + q + P + Q, C = gaps + k + 1, w = C == 1 ? 1 : (C + 3) & ~3;
+  const stepping = stepsOver(k, gaps, p, d, q, P, D, Q, m), dummies = stepping ? 0 : gaps;
+  const all = p + q + P + Q, C = dummies + k + 1, w = C == 1 ? 1 : (C + 3) & ~3;
   const out = F64.at(coefficients);
   layArma(A, p, q, P, Q, m, scratch);
   S.A = A;
   S.n = n - d - D * m;
-  S.gaps = gaps;
+  S.gaps = dummies;
+  S.stepping = stepping ? 1 : 0;
+  S.d = d;
+  S.D = D;
   S.columns = C;
   S.stride = w;
   S.fixed = F64.at(fixed);
@@ -88,7 +102,7 @@ export function fitArima(
   S.factor = S.gram.plus(even(w * w));
   S.beta = S.factor.plus(even(C * C));
   S.work = S.beta.plus(even(C));
-  const before = S.work.plus(even(max(filterColumnsScratch(A.r, C), 2 * all + 4)));
+  const before = S.work.plus(even(max(filterColumnsScratch(A.r, C), max(2 * all + 4, k * k))));
   const room = before.plus(even(C));
   S.coefficients = room.plus(even(columnsSize(n, k)));
   const best = S.coefficients.plus(even(all)), grid = best.plus(even(all)), values = grid.plus((GRID + 4) * even(all));
@@ -96,19 +110,25 @@ export function fitArima(
   const more = bfgs.plus(even(bfgsScratch(all)));
   for (let i = 0; i < ARIMA_REPORT; i++) R[i] = NaN;
   for (let i = 0; i < all + k; i++) F64.at(errors)[i] = NaN;
-  if (!formColumns(F64.at(y), F64.at(x), n, k, gaps, d, D, m, S.data, before, found, room, S.rest)) return SINGULAR;
+  if (!formColumns(F64.at(y), F64.at(x), n, k, dummies, d, D, m, S.data, before, found, room, S.rest)) return SINGULAR;
   const scale = found[0];
   S.least = leastSquares(F64.at(y), n) / (scale * scale);
   S.free = countFree(S);
+  S.count = S.n - gaps;
+  if (stepping) {
+    S.n = n;
+    S.states = more.plus(4 * all * all + 2 * all * (k + 1) + k * k + 16);
+    formLevels(F64.at(y), F64.at(x), n, k, before, found, room, S.data, S.work);
+  }
 
   const width = even(all);
   S.conditional = method == EXACT ? 0 : 1;
-  S.count = S.n - gaps - (S.conditional ? A.np : 0);
+  if (S.conditional) S.count -= A.np;
   const points = fillGrid(S, grid, width, F64.at(starts), startCount);
   let value = searchFrom(S, grid, width, points, values, searches, mostEvaluations, tolerance, best, found, bfgs);
   if (method == CONDITIONAL_THEN_EXACT) {
     S.conditional = 0;
-    S.count = S.n - gaps;
+    S.count += A.np;
     memory.copy(grid.offset, best.offset, <usize>all << 3);
     value = searchFrom(S, grid, width, 1, values, 1, mostEvaluations, tolerance, best, found, bfgs);
   }
@@ -116,7 +136,7 @@ export function fitArima(
   if (withErrors) measureErrors(S, k, room, best, value, scale, F64.at(errors), more);
   S.value(best);
   memory.copy(coefficients, S.coefficients.offset, <usize>all << 3);
-  for (let j = 0; j < k; j++) out[all + j] = before[j] + scale * S.beta[gaps + j];
+  for (let j = 0; j < k; j++) out[all + j] = before[j] + scale * S.beta[dummies + j];
   if (k > 0) unmixBeta(room, k, 1, out.plus(all));
   const count = <f64>S.count;
   const variance = S.squares / count;

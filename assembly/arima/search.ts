@@ -10,6 +10,8 @@ import { dotF64 } from "../math/vector";
 import { F64 } from "../memory";
 import { Arma, expandArma, fromPartial, settleArma, toPartial } from "./arma";
 import { filterColumns, filterConditionally } from "./chandrasekhar";
+import { OK } from "../status";
+import { ARIMA_SUMS, arimaStateScratch, filterArima } from "./state";
 
 /** How a group of coefficients is searched. */
 const BY_PARTIAL: i32 = 0;
@@ -28,6 +30,10 @@ const FARTHEST_START: f64 = 2.5;
 export class ArimaSearch {
   A: Arma;
   conditional: i32;
+  /** Whether the columns are in levels, with their gaps, and go through the state space form; d and D are its differences. */
+  stepping: i32;
+  d: i32;
+  D: i32;
   /** Length of the columns. */
   n: i32;
   /** Columns of gaps, then of regressors, then the series. */
@@ -57,6 +63,8 @@ export class ArimaSearch {
   /** (columns): coefficients of the gaps and regressors. */
   beta: F64;
   work: F64;
+  /** Where the state space form works: steppingSize. */
+  states: F64;
 
   // @ts-ignore: decorator
   @inline value(x: F64): f64 { return deviance(this, x); }
@@ -65,7 +73,7 @@ export class ArimaSearch {
 }
 
 /** Bytes of the record above. */
-export const SEARCH_BYTES: usize = 160;
+export const SEARCH_BYTES: usize = 192;
 
 // @ts-ignore: decorator
 @inline
@@ -141,10 +149,37 @@ export function fromCoefficients(S: ArimaSearch, coefficients: F64, x: F64): voi
   }
 }
 
+/** Doubles that the state space form works in. */
+export function steppingSize(n: i32, p: i32, d: i32, q: i32, P: i32, D: i32, Q: i32, m: i32): i32 {
+  const s = max(p + m * P, q + m * Q + 1) + d + D * m;
+  return 2 * n + s + s * s + ARIMA_SUMS + 4 + arimaStateScratch(p, d, q, P, D, Q, m);
+}
+
+/** The same by the filter that steps over gaps; NaN where values stay diffuse. */
+function innovateStepping(S: ArimaSearch, data: F64, columns: i32, stride: i32): f64 {
+  const A = S.A, n = S.n, s = A.r + S.d + S.D * A.m;
+  const predicted = S.states, variance = predicted.plus(n), sums = variance.plus(n), state = sums.plus(ARIMA_SUMS);
+  const covariance = state.plus(s), scratch = covariance.plus(s * s + 4);
+  for (let c = 0; c < columns; c++) {
+    const z = data.plus(c * n);
+    const status = filterArima(
+      z.offset, S.coefficients.offset, n, A.p, S.d, A.q, A.P, S.D, A.Q, A.m, 1, state.offset, covariance.offset, sums.offset,
+      predicted.offset, variance.offset, scratch.offset,
+    );
+    if (status != OK) return NaN;
+    for (let t = 0; t < n; t++) {
+      const e = (z[t] - predicted[t]) / sqrt<f64>(variance[t]);
+      S.innovations[t * stride + c] = e == e ? e : 0;
+    }
+  }
+  return sums[1];
+}
+
 /** Innovations of the first `columns` columns from `data`. Returns the sum of the logarithms of their variances. */
 function innovate(S: ArimaSearch, data: F64, columns: i32, stride: i32): f64 {
   S.evaluations++;
   const to = S.innovations.offset;
+  if (S.stepping) return innovateStepping(S, data, columns, stride);
   if (S.conditional) return filterConditionally(S.A, data.offset, S.n, columns, to, stride);
   return filterColumns(S.A, data.offset, S.n, columns, to, stride, S.work.offset);
 }
@@ -153,9 +188,10 @@ function innovate(S: ArimaSearch, data: F64, columns: i32, stride: i32): f64 {
 function deviance(S: ArimaSearch, x: F64): f64 {
   if (!toCoefficients(S, x, S.coefficients)) return Infinity;
   expandArma(S.A, S.coefficients);
-  if (!S.conditional && !settleArma(S.A)) return Infinity;
+  if (!S.conditional && !S.stepping && !settleArma(S.A)) return Infinity;
   const C = S.columns, w = S.stride;
   S.logs = innovate(S, S.data, C, w);
+  if (S.logs != S.logs) return Infinity;
   if (C == 1) {
     S.squares = max(S.least, dotF64(S.innovations.offset, S.innovations.offset, S.n));
   } else if (!regress(S)) {
@@ -196,8 +232,9 @@ function regress(S: ArimaSearch): bool {
 function devianceOfRest(S: ArimaSearch, x: F64): f64 {
   if (!toCoefficients(S, x, S.coefficients)) return Infinity;
   expandArma(S.A, S.coefficients);
-  if (!S.conditional && !settleArma(S.A)) return Infinity;
+  if (!S.conditional && !S.stepping && !settleArma(S.A)) return Infinity;
   const logs = innovate(S, S.rest, 1, 1);
+  if (logs != logs) return Infinity;
   return <f64>S.count * Math.log(max(S.least, dotF64(S.innovations.offset, S.innovations.offset, S.n))) + logs;
 }
 

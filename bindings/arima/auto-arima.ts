@@ -12,7 +12,7 @@ import { type BoxCoxOptions, type BoxCoxState, withBoxCox } from "../probability
 import { engine } from "../wasm/engine.js";
 import { type Estimation, estimateArima, filterFrom, firstObserved, fitArima, updateArima } from "./estimate.js";
 import { type ArimaForm, lagCount, nameOfForm } from "./order.js";
-import { type Candidate, type Choice, chooseDifferences, searchOrders } from "./select.js";
+import { type Candidate, type Choice, chooseDifferences, evaluationsFor, searchOrders, workOf } from "./select.js";
 import { smoothArima } from "./smooth.js";
 import { type ArimaState, forecastArima, sampleArima } from "./state.js";
 
@@ -54,8 +54,11 @@ export interface AutoArimaState {
   readonly weights: Float64Array;
 }
 
-/** A difference in the criterion that divides the weight in an average by e. */
-const TEMPERATURE = 4;
+/**
+ * A difference in the criterion that divides the weight in an average by e; Akaike's weights have 2. On the training parts of every twentieth M3
+ * series with their last values held back, sMAPE is 13.28 for the best model, 12.90, 12.84 and 12.83 for averages at 4, 8 and 16.
+ */
+const TEMPERATURE = 8;
 /** Models of less weight are left out of an average. */
 const LEAST_WEIGHT = 0.02;
 
@@ -159,13 +162,17 @@ function finish(
   series: Series,
   columns: readonly Float64Array[],
   { form, estimate }: Candidate,
-  { innovations, effort }: AutoArimaOptions,
+  { innovations, effort, combine }: AutoArimaOptions,
 ): Fit<ArimaState> | undefined {
+  const gaps = series.values.reduce((count, value) => count + (Number.isNaN(value) ? 1 : 0), 0);
+  const evaluations = evaluationsFor(workOf(form, series.length, gaps), effort, 2000);
+  // What is averaged need not be searched as closely as what stands alone.
+  const alone = combine === "best";
   const estimation: Estimation = {
     method: "ml",
     fixed: {},
     innovations,
-    effort: effort === "fast" ? "fast" : "standard",
+    effort: { searches: effort === "fast" || !alone ? 1 : 3, evaluations, tolerance: alone ? 1e-6 : 1e-4 },
     withErrors: true,
     starts: [estimate.coefficients.subarray(0, lagCount(form))],
   };

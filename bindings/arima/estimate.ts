@@ -167,7 +167,7 @@ export function estimateArima(
     out,
     errors,
     report,
-    frame.f64(kernels.fitArimaScratch(n, k, gaps, p, q, P, Q, m)),
+    frame.f64(kernels.fitArimaScratch(n, k, gaps, p, d, q, P, D, Q, m)),
   );
   if (status === kernels.SINGULAR.value) {
     throw new FitError("singular", `${nameOfForm(form)}: regressors depend on each other after differencing`);

@@ -6,7 +6,7 @@ import { type SeasonalRootTest, seasonalDifferencesFor } from "../features/seaso
 import { differencesFor, type UnitRootTest } from "../features/unit-root.js";
 import { engine } from "../wasm/engine.js";
 import { type Estimate, estimateArima } from "./estimate.js";
-import { type ArimaForm, coefficientNames, lagCount, regressorsOf } from "./order.js";
+import { type ArimaForm, coefficientNames, lagCount, lostSteps, regressorsOf, sizesOf } from "./order.js";
 
 /** What a choice is made among, and by. */
 export interface Choice {
@@ -50,6 +50,20 @@ const LONG_SEASON = 36;
 const MOST_WORK = { fast: 5e8, standard: 1.5e9, thorough: 1e10 } as const;
 /** Roots nearer to the unit circle are refused: such a model says that a difference is missing, or one too many. */
 const NEAREST_ROOT = 1.01;
+
+/** Work of one evaluation, as the kernel does it: with gaps it takes the cheaper of two ways. */
+export function workOf(form: ArimaForm, length: number, gaps: number): number {
+  const [p, , q, P, , Q, m] = sizesOf(form);
+  const r = Math.max(p + m * P, q + m * Q + 1);
+  const s = r + lostSteps(form);
+  const stepping = 6 * (regressorsOf(form).length + 1) * (s * s + 10);
+  return length * (r + Math.min(gaps * (r + gaps / 8), stepping));
+}
+
+/** Evaluations that one search of a model may take. */
+export function evaluationsFor(work: number, effort: Choice["effort"], most: number): number {
+  return Math.max(60, Math.min(most, Math.floor(MOST_WORK[effort] / (10 * work))));
+}
 
 /** Numbers of differences by the tests; the seasonal ones first. */
 export function chooseDifferences(
@@ -99,8 +113,8 @@ export function searchOrders(
 ): Candidate[] {
   const { values } = series;
   const observed = values.reduce((count, value) => count + (Number.isNaN(value) ? 0 : 1), 0);
-  const m = choice.seasonLength;
-  const most = limits(observed, m, choice);
+  const gaps = values.length - observed;
+  const most = limits(observed, choice.seasonLength, choice);
   const tried = new Map<string, Candidate | undefined>();
   let work = 0;
   let best: { orders: Orders; candidate: Candidate } | undefined;
@@ -109,11 +123,11 @@ export function searchOrders(
     if (p < 0 || q < 0 || P < 0 || Q < 0 || p > most.p || q > most.q || P > most.P || Q > most.Q) return false;
     if (constant && d + D > 1) return false;
     const key = `${p},${q},${P},${Q},${constant}`;
-    const size = values.length * Math.max(p + m * P, q + m * Q + 1);
     if (tried.has(key) || tried.size >= most.models || work > MOST_WORK[choice.effort]) return false;
     const form = formOf(orders, d, D, choice);
+    const size = workOf(form, values.length, gaps);
     const starts = best ? [nearby(best.candidate, form)] : [];
-    const limit = Math.max(60, Math.min(1500, Math.floor(MOST_WORK[choice.effort] / (10 * size))));
+    const limit = evaluationsFor(size, choice.effort, 1500);
     const estimate = tryOrders(values, columns, form, starts, choice.effort, limit);
     work += (estimate?.evaluations ?? limit) * size;
     const value = estimate ? criterionOf(form, estimate, choice.criterion) : Number.POSITIVE_INFINITY;

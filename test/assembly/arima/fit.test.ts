@@ -14,7 +14,7 @@ function fit(fixed: number[], method: number, withErrors: number) {
   const x = Array.from(lakeHuron).flatMap((_, t) => [1, t - 45]);
   const [y, design, given] = [frame.put(lakeHuron), frame.put(x), frame.put(fixed)];
   const [out, errors, report] = [frame.f64(4), frame.f64(4), frame.f64(kernels.ARIMA_REPORT.value)];
-  const scratch = frame.f64(kernels.fitArimaScratch(n, 2, 0, 2, 0, 0, 0, 1));
+  const scratch = frame.f64(kernels.fitArimaScratch(n, 2, 0, 2, 0, 0, 0, 0, 0, 1));
   const [starts, searches] = [frame.put([]), 3];
   // biome-ignore format: sizes and orders as the kernel names them
   const status = kernels.fitArima(

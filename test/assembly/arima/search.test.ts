@@ -26,7 +26,7 @@ test("the search ends within its bound on evaluations, whatever the data", () =>
   const steps = Array.from({ length: n }, (_, t) => (t < 30 ? 0 : 1e6));
   const [values, nothing, fixed] = [frame.put(steps), frame.put([]), frame.put(new Array(8).fill(Number.NaN))];
   const [out, errors, report] = [frame.f64(8), frame.f64(8), frame.f64(4)];
-  const scratch = frame.f64(kernels.fitArimaScratch(n, 0, 0, 2, 2, 2, 2, 4));
+  const scratch = frame.f64(kernels.fitArimaScratch(n, 0, 0, 2, 0, 2, 2, 0, 2, 4));
   // biome-ignore format: sizes and orders as the kernel names them
   kernels.fitArima(
     values, nothing, fixed, nothing, n, 0, 0, 2, 0, 2, 2, 0, 2, 4, 0, 0, 2, 100, 1e-10, 0, out, errors, report, scratch,

@@ -77,6 +77,26 @@ describe("the exact likelihood", () => {
     close([fitted.logLikelihood!], [dense], { tolerance: 1e-9 });
   });
 
+  test("and with more gaps than values, where the filter steps over them", () => {
+    const holes = y.map((value, t) => (t % 3 === 1 ? value : Number.NaN));
+    const more = { ar1: 0.5, ma1: 0.4, mean: 20 };
+    const free = arima({ order: [1, 0, 1], fixed: { ar1: 0.5, ma1: 0.4 } }).fit(holes);
+    const fitted = arima({ order: [1, 0, 1], fixed: { ...more, mean: free.state.coefficients[2]! } }).fit(holes);
+    const seen = Array.from(y.keys()).filter((t) => t % 3 === 1);
+    const g = autocovariances([0.5], [0.4], 40);
+    const s2 = fitted.state.likelihoodVariance;
+    const at = (mean: number) =>
+      logDensity(
+        seen.map((t) => y[t]! - mean),
+        (i, j) => s2 * g[seen[i]! - seen[j]!]!,
+      );
+    const best = free.state.coefficients[2]!;
+    close([fitted.logLikelihood!], [at(best)], { tolerance: 1e-9 });
+    close([free.logLikelihood!], [at(best)], { tolerance: 1e-9 });
+    // The mean lies at the top.
+    expect(Math.max(at(best - 0.01), at(best + 0.01))).toBeLessThan(at(best));
+  });
+
   test("a random walk with a gap is that of its steps, of which one is two long", () => {
     const fitted = arima({ order: [0, 1, 0] }).fit([1, 3, Number.NaN, 4, 2]);
     // Steps 2, 1 and -2, of variances 1, 2 and 1.
