@@ -50,3 +50,29 @@ test("the conditional sum of squares is that of the regression on past values", 
   close([report[1]!], [squares / 96], { tolerance: 1e-11 });
   expect(report[2]).toBe(96);
 });
+
+test("standard errors of a regression at given autoregression are those of generalised least squares", () => {
+  const phi = 0.5;
+  const { errors, report } = fit([phi, 0], 0, 1);
+  // The columns filtered: the first row by its standard deviation, the others by their predecessor.
+  const rows = Array.from(lakeHuron, (_, t) => {
+    const scale = t === 0 ? Math.sqrt(1 - phi * phi) : 1;
+    const less = t === 0 ? 0 : phi;
+    return [scale * (1 - less), scale * (t - 45 - less * (t - 46))] as const;
+  });
+  const [a, b, c] = rows.reduce(([x, y, z], [p, q]) => [x + p * p, y + p * q, z + q * q], [0, 0, 0]) as [number, number, number];
+  const determinant = a * c - b * b;
+  const wanted = [Math.sqrt((report[1]! * c) / determinant), Math.sqrt((report[1]! * a) / determinant)];
+  close(errors.subarray(2), wanted, { tolerance: 1e-11 });
+});
+
+test("the standard error of an autoregression is the curvature of its own likelihood", () => {
+  const { out, errors } = fit([Number.NaN, 0], 0, 1);
+  const at = (phi: number) => fit([phi, 0], 0, 0).report[0]!;
+  const h = 0.003;
+  const best = out[0]!;
+  // Fourth-order second differences; the kernel's own are of second order, at a thousandth.
+  const f = (k: number) => at(best + k * h);
+  const curvature = (-f(2) + 16 * f(1) - 30 * f(0) + 16 * f(-1) - f(-2)) / (12 * h * h);
+  close([errors[0]!], [Math.sqrt(-1 / curvature)], { tolerance: 1e-5, scale: 0.1 });
+});

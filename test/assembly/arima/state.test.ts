@@ -110,3 +110,21 @@ test("paths of given innovations hang together: the first step carries its innov
   expect(Math.abs(b / a - psi[1]!)).toBeLessThan(0.07);
   expect(Math.abs(c / a - 1 - psi[1]! * psi[1]!)).toBeLessThan(0.17);
 });
+
+test("one path of one innovation, drawn from a list of one: the mean and its psi weights", () => {
+  const sizes: Sizes = [1, 1, 1, 0, 0, 0, 1];
+  const z = Float64Array.from({ length: 60 }, (_, t) => 10 + Math.sin(t * t) + t / 5);
+  const { mean, psi, state, covariance, totals } = run(z, [0.5, 0.3], sizes, 4);
+  expect(totals[3]).toBe(1);
+  using frame = engine().frame();
+  const { kernels } = frame;
+  const [b, at, around] = [frame.put([0.5, 0.3]), frame.put(state), frame.put(covariance)];
+  const [e, paths, scratch] = [frame.put([2]), frame.f64(4), frame.f64(kernels.arimaStateScratch(...sizes))];
+  kernels.sampleArima(b, at, around, e, ...sizes, 4, 1, 1, 1, 0, 0, paths, scratch);
+  let sum = 0;
+  const wanted = psi.map((weight, h) => {
+    sum += 2 * weight;
+    return mean[h]! + sum;
+  });
+  close(frame.take(paths, 4), wanted, { tolerance: 1e-13 });
+});

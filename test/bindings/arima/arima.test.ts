@@ -121,7 +121,7 @@ describe("the exact likelihood", () => {
       const { sums } = arima(form).fit(full).state;
       return Math.exp(-0.5 * (sums[2]! * Math.log(2 * Math.PI * s2) + sums[1]! + sums[0]! / s2) - whole.logLikelihood!);
     };
-    const [centre, width, steps] = [[y2[2]!, y2[5]!], 12 * Math.sqrt(s2), 48] as const;
+    const [centre, width, steps] = [[y2[2]!, y2[5]!], 12 * Math.sqrt(s2), 24] as const;
     const h = (2 * width) / steps;
     let sum = 0;
     for (let i = 0; i <= steps; i++) {
