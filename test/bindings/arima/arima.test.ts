@@ -111,7 +111,7 @@ describe("the exact likelihood", () => {
     const y2 = Float64Array.from(process(30), (value, t) => value + t);
     const holes = y2.map((value, t) => (t === 2 || t === 5 ? Number.NaN : value));
     const form: Partial<ArimaOptions> = { order: [0, 1, 1], seasonal: [0, 1, 0], seasonLength: 4, fixed: { ma1: 0.3 } };
-    // Integrating the likelihood of the full series over the two values, on a grid about their best: 12 standard deviations each way.
+    // Integrating the likelihood of the full series over the two values, on a grid about their truth: 8 standard deviations each way.
     const whole = arima(form).fit(holes);
     const s2 = whole.state.likelihoodVariance;
     const density = (a: number, b: number) => {
@@ -121,7 +121,7 @@ describe("the exact likelihood", () => {
       const { sums } = arima(form).fit(full).state;
       return Math.exp(-0.5 * (sums[2]! * Math.log(2 * Math.PI * s2) + sums[1]! + sums[0]! / s2) - whole.logLikelihood!);
     };
-    const [centre, width, steps] = [[y2[2]!, y2[5]!], 12 * Math.sqrt(s2), 24] as const;
+    const [centre, width, steps] = [[y2[2]!, y2[5]!], 8 * Math.sqrt(s2), 32] as const;
     const h = (2 * width) / steps;
     let sum = 0;
     for (let i = 0; i <= steps; i++) {
