@@ -10,6 +10,7 @@ import type {
 } from "../core/forecast.js";
 import { flag, oneOf, readOptions } from "../core/options.js";
 import { lawCode, putParameters } from "../probability/law.js";
+import { flatMixture, isNormalMixture, putNormalMixture } from "../probability/predict.js";
 import { engine } from "../wasm/engine.js";
 import { LOWER } from "./judged.js";
 import { crpsOfMixture } from "./mixture-crps.js";
@@ -69,9 +70,7 @@ function crpsSteps(prediction: Prediction, truth: Float64Array, options: typeof 
       return options.quantiles === "grid" ? crpsOfGrid(prediction, truth) : crpsOfQuantiles(prediction, truth);
     case "mixture":
       if (options.fair) throw new OptionError("unsupported", "crps: only paths have a fair score, not a mixture");
-      return prediction.components.every(isNormal)
-        ? crpsOfNormals(prediction, truth)
-        : crpsOfMixture(prediction, truth);
+      return crpsOfFlat(flatMixture(prediction), truth);
   }
 }
 
@@ -92,17 +91,16 @@ function crpsOfPaths({ paths, horizon }: PathPrediction, truth: Float64Array, fa
   return frame.take(out, horizon);
 }
 
-const isNormal = (component: Prediction): component is LawPrediction<"normal"> =>
-  component.kind === "law" && component.law === "normal";
+function crpsOfFlat(mixture: MixturePrediction, truth: Float64Array): Float64Array {
+  return isNormalMixture(mixture) ? crpsOfNormals(mixture, truth) : crpsOfMixture(mixture, truth);
+}
 
-function crpsOfNormals({ weights, components }: MixturePrediction, truth: Float64Array): Float64Array {
+function crpsOfNormals(mixture: MixturePrediction, truth: Float64Array): Float64Array {
   using frame = engine().frame();
   const n = truth.length;
-  const joined = (name: "mean" | "sd") =>
-    Float64Array.from(components.flatMap((one) => Array.from((one as LawPrediction<"normal">).parameters[name])));
   const out = frame.f64(n);
-  const [w, means, sds] = [frame.put(weights), frame.put(joined("mean")), frame.put(joined("sd"))];
-  frame.kernels.crpsNormalMixture(frame.put(truth), w, means, sds, components.length, n, out);
+  const [weights, means, sds] = putNormalMixture(frame, mixture);
+  frame.kernels.crpsNormalMixture(frame.put(truth), weights, means, sds, mixture.components.length, n, out);
   return frame.take(out, n);
 }
 

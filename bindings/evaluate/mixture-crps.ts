@@ -15,13 +15,16 @@ const MOST_COUNTS = 4096;
 const NODES = [0.1834346424956498, 0.525532409916329, 0.7966664774136267, 0.9602898564975363];
 const WEIGHTS = [0.362683783378362, 0.3137066458778873, 0.2223810344533745, 0.1012285362903763];
 
-/** (horizon): scores; NaN where the truth is. */
+/** (horizon): scores of a mixture without mixtures inside; NaN where the truth is. */
 export function crpsOfMixture(mixture: MixturePrediction, truth: Float64Array): Float64Array {
   return truth.map((z, h) => (Number.isNaN(z) ? Number.NaN : crpsOfStep(mixture, h, z)));
 }
 
 function crpsOfStep(mixture: MixturePrediction, h: number, z: number): number {
-  const flat = flatten(mixture, 1).map(({ weight, component }) => ({ weight, component: stepOf(component, h) }));
+  const flat = mixture.components.map((component, k) => ({
+    weight: mixture.weights[k]!,
+    component: stepOf(component, h),
+  }));
   const knots = new Set([z]);
   for (const { component } of flat) for (const knot of knotsOf(component)) knots.add(knot);
   const ends = Float64Array.from(knots).sort();
@@ -48,12 +51,6 @@ function crpsOfStep(mixture: MixturePrediction, h: number, z: number): number {
     }
   }
   return sum;
-}
-
-/** The components that are no mixtures themselves. */
-function flatten(prediction: Prediction, weight: number): { weight: number; component: Prediction }[] {
-  if (prediction.kind !== "mixture") return [{ weight, component: prediction }];
-  return prediction.components.flatMap((component, k) => flatten(component, weight * prediction.weights[k]!));
 }
 
 /** Step h alone. */

@@ -7,6 +7,8 @@ import type {
   Prediction,
   QuantilePrediction,
 } from "../core/forecast.js";
+import { engine } from "../wasm/engine.js";
+import type { Frame } from "../wasm/frame.js";
 import { lawCdf, lawHorizon, lawMean, lawQuantile, scaleLaw } from "./law.js";
 import { timesPower } from "./scale.js";
 
@@ -110,8 +112,52 @@ function weightedSum({ weights }: MixturePrediction, parts: readonly Float64Arra
 /** A bisection between any two doubles reaches neighbouring ones within this many steps. */
 const BISECTIONS = 1100;
 
+/** The components that are no mixtures themselves, with their shares of the whole. */
+export function flatMixture({ weights, components }: MixturePrediction): MixturePrediction {
+  if (components.every(({ kind }) => kind !== "mixture")) return { kind: "mixture", weights, components };
+  const parts = components.map((component) =>
+    component.kind === "mixture" ? flatMixture(component) : { weights: Float64Array.of(1), components: [component] },
+  );
+  return {
+    kind: "mixture",
+    weights: Float64Array.from(parts.flatMap((part, k) => Array.from(part.weights, (weight) => weight * weights[k]!))),
+    components: parts.flatMap((part) => part.components),
+  };
+}
+
+/** Whether all components are normal laws. */
+export function isNormalMixture({ components }: MixturePrediction): boolean {
+  return components.every((component) => component.kind === "law" && component.law === "normal");
+}
+
+/** Offsets of the weights (components), means and standard deviations (components, horizon) of a mixture of normal laws. */
+export function putNormalMixture(
+  frame: Frame,
+  { weights, components }: MixturePrediction,
+): [weights: number, means: number, sds: number] {
+  const horizon = horizonOf(components[0]!);
+  const [means, sds] = [new Float64Array(components.length * horizon), new Float64Array(components.length * horizon)];
+  for (const [k, component] of components.entries()) {
+    const { mean, sd } = (component as LawPrediction<"normal">).parameters;
+    means.set(mean, k * horizon);
+    sds.set(sd, k * horizon);
+  }
+  return [frame.put(weights), frame.put(means), frame.put(sds)];
+}
+
+function quantileOfNormals(mixture: MixturePrediction, levels: Float64Array): Float64Array {
+  using frame = engine().frame();
+  const n = levels.length;
+  const out = frame.f64(n);
+  const [weights, means, sds] = putNormalMixture(frame, mixture);
+  frame.kernels.quantileNormalMixture(frame.put(levels), weights, means, sds, mixture.components.length, n, out);
+  return frame.take(out, n);
+}
+
 /** Bisection between the least and the greatest quantile of the components, down to neighbouring doubles. */
-function quantileOfMixture(mixture: MixturePrediction, levels: Float64Array): Float64Array {
+function quantileOfMixture(nested: MixturePrediction, levels: Float64Array): Float64Array {
+  const mixture = flatMixture(nested);
+  if (isNormalMixture(mixture)) return quantileOfNormals(mixture, levels);
   const parts = mixture.components.map((component) => quantileOf(component, levels));
   const lower = levels.map((_, h) => Math.min(...parts.map((part) => part[h]!)));
   const upper = levels.map((_, h) => Math.max(...parts.map((part) => part[h]!)));
