@@ -1,4 +1,4 @@
-// The automatic forecaster: accuracy on public data beside its single candidates, and time. Run: npm run build && node bench/auto.mjs [set:every,...]
+// The automatic forecaster: accuracy on public data beside its single candidates, and time. Run: npm run build && node bench/auto.mjs [set:every,...] [method,...]
 import { autoArima, autoEts, decomposed, forecast, seasonalNaive, temporalAggregation, theta } from "forecastle";
 import { hasData, readTrain } from "./accuracy/data.mjs";
 import { scoreSet } from "./accuracy/score.mjs";
@@ -14,7 +14,7 @@ const lines = [];
 const tables = {};
 for (const entry of sets) {
   const [set, every = "1"] = entry.split(":");
-  const table = scoreSet(set, methodsFor(set), { groupOf: (row) => row.frequency, limit: Number(every) });
+  const table = scoreSet(set, chosen(methodsFor(set)), { groupOf: (row) => row.frequency, limit: Number(every) });
   tables[set] = table;
   lines.push(
     `\n### ${set}${every === "1" ? "" : `, every ${every}th series`}\n`,
@@ -41,6 +41,12 @@ for (const [effort, { median, mean }] of Object.entries(speed)) {
 console.log(lines.join("\n"));
 writeResults("auto", { ...about(), sets, tables, speed }, lines.join("\n"));
 
+/** All methods, or those named by the second argument. */
+function chosen(methods) {
+  const names = process.argv[3]?.split(",") ?? Object.keys(methods);
+  return Object.fromEntries(names.map((name) => [name, methods[name]]));
+}
+
 /** The forecaster by effort, and single candidates at the season of the published evaluation. */
 function methodsFor(set) {
   const automatic = (effort) => (row) => forecast(row.values, { horizon: row.h, effort });
@@ -49,8 +55,8 @@ function methodsFor(set) {
   const seasonsOf = (row) => [row.m, ...(set === "m4_hourly" ? [168] : [])];
   return {
     forecast: automatic("standard"),
-    "forecast, fast": automatic("fast"),
-    "forecast, season told": told,
+    "forecast fast": automatic("fast"),
+    "forecast told": told,
     autoEts: single((row) => autoEts({ seasonLength: row.m })),
     theta: single((row) => theta({ seasonLength: row.m })),
     ...(["m4_hourly", "nn5"].includes(set) ? {} : { autoArima: single((row) => autoArima({ seasonLength: row.m })) }),

@@ -21,8 +21,12 @@ const MOST_EXCESS: f64 = 0.01;
 const EXCESS_COST: f64 = 1e6;
 /** Rounding of the data, squared: no model is believed to err less. */
 const ROUNDING: f64 = 4.930380657631324e-32;
-/** Starting points: the best gain of one state alone, and the steady gains where states vary 1e-4, 1e-2, 1 and 100 times as much as values. */
-const STARTS: i32 = 5;
+/**
+ * Starting points: the best gain of one state alone, the steady gains where states vary 1e-4, 1e-2, 1 and 100 times as much as values, and the
+ * best end so far, again and again: a search that ran along the edge of what is steady goes on with a fresh curvature.
+ */
+const STARTS: i32 = 8;
+const AGAIN: i32 = 5;
 
 /** Doubles of scratch that fitInnovations wants. */
 export function fitInnovationsScratch(n: i32, k: i32): i32 {
@@ -112,7 +116,10 @@ export function fitInnovations(
   let status = NOT_CONVERGED;
   for (let s = 0; s < STARTS; s++) {
     if (s == 0) bestSingle(f, start, v);
-    else {
+    else if (s >= AGAIN) {
+      if (!(lowest < Infinity)) break;
+      for (let i = 0; i < free; i++) v[i] = best[i];
+    } else {
       steadyGain(f.a, f.F, k, p, q, start, f.work);
       for (let i = 0; i < free; i++) v[i] = start[f.gainAt[i]];
       q *= 100;

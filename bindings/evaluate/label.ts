@@ -37,8 +37,12 @@ function optionText(value: unknown): string {
   if (ArrayBuffer.isView(value)) return `[${Array.from(value as unknown as ArrayLike<number>).join(",")}]`;
   if (typeof value !== "object" || value === null) return String(value);
   if (Array.isArray(value)) return `[${value.map(optionText).join(",")}]`;
-  const { name, fit, options } = value as Partial<Model>;
-  if (typeof fit === "function") return optionText(options) === "{}" ? `${name}` : `${name} ${optionText(options)}`;
+  const { name, fit, options, factory } = value as Partial<Model>;
+  if (typeof fit === "function") {
+    const defaults = (factory?.definition.defaults ?? {}) as Readonly<Record<string, unknown>>;
+    const own = Object.entries(options ?? {}).filter(([key, item]) => item !== defaults[key]);
+    return own.length === 0 ? `${name}` : `${name} ${optionText(Object.fromEntries(own))}`;
+  }
   return `{${Object.entries(value)
     .filter(([, item]) => item !== undefined)
     .map(([key, item]) => `${key}: ${optionText(item)}`)
