@@ -8,11 +8,15 @@ const theta = [0.3, 0.1, 0.2, 0.15, 0.4];
 const noise = normals(n, { seed: 9 });
 
 /** The recursions of Taylor (2003) as they stand there, with levels, slopes and seasons in lists; additive by differences. */
-function written(y: ArrayLike<number>, initial: readonly number[], multiplicative: boolean): number[] {
+function written(
+  y: ArrayLike<number>,
+  initial: readonly number[],
+  multiplicative: boolean,
+): { errors: number[]; states: number[] } {
   const [alpha, beta, gamma, omega, phi] = theta as [number, number, number, number, number];
   let [level, slope, d] = initial as [number, number, number];
   const [u, v] = [initial.slice(3, 3 + m1), initial.slice(3 + m1)];
-  return Array.from({ length: y.length }, (_, t) => {
+  const errors = Array.from({ length: y.length }, (_, t) => {
     const now = y[t]!;
     const [i, j] = [t % m1, t % m2];
     const f = multiplicative ? (level + slope) * u[i]! * v[j]! : level + slope + u[i]! + v[j]!;
@@ -27,6 +31,7 @@ function written(y: ArrayLike<number>, initial: readonly number[], multiplicativ
     v[j] = omega * (multiplicative ? now / (level * short) : now - level - short) + (1 - omega) * long;
     return error;
   });
+  return { errors, states: [level, slope, d, ...u, ...v] };
 }
 
 for (const multiplicative of [0, 1]) {
@@ -40,15 +45,16 @@ for (const multiplicative of [0, 1]) {
     const [at, parameters, state] = [frame.put(y), frame.put(theta), frame.put(initial)];
     const [errors, fitted] = [frame.f64(n), frame.f64(n)];
     const sum = frame.kernels.filterDoubleSeasonal(at, parameters, n, m1, m2, 0, multiplicative, state, errors, fitted);
-    const expected = written(y, initial, multiplicative === 1);
+    const { errors: expected, states } = written(y, initial, multiplicative === 1);
     close(frame.take(errors, n), expected, { tolerance: 1e-11 });
+    close(frame.take(state, 12), states, { tolerance: 1e-11 });
     close([sum], [expected.reduce((squares, error) => squares + error * error, 0)], { tolerance: 1e-11 });
     close(frame.take(fitted, n), y.map((value, t) => value - expected[t]!), { tolerance: 1e-11 });
   });
 
   test(`simulateDoubleSeasonal makes of the errors the values (multiplicative ${multiplicative})`, () => {
     using frame = engine().frame();
-    const paths = frame.put(written(y, initial, multiplicative === 1));
+    const paths = frame.put(written(y, initial, multiplicative === 1).errors);
     const [parameters, state, scratch] = [frame.put(theta), frame.put(initial), frame.f64(12)];
     frame.kernels.simulateDoubleSeasonal(parameters, state, m1, m2, 0, n, 1, multiplicative, paths, scratch);
     close(frame.take(paths, n), y, { tolerance: 1e-10 });

@@ -55,6 +55,10 @@ for (const model of models) {
   test(`sampleTbats, ${name}: without spread the mean, with it the variance`, () => {
     const { mean, variance } = predictTbats(model, 1, horizon);
     close(sampleTbats(model, 0, { horizon, count: 1, seed: 1 }), mean, { tolerance: 1e-12 });
+    // The filter finds the errors of a path again.
+    const path = sampleTbats(model, 3, { horizon, count: 1, seed: 5 });
+    const errors = normals(horizon, { seed: 5 }).map((z) => 3 * z);
+    close(filterTbats(model, path).errors, errors, { tolerance: 1e-11 });
     const count = 20_000;
     const paths = sampleTbats(model, 1, { horizon, count, seed: 2 });
     for (let h = 0; h < horizon; h++) {

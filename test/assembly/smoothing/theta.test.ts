@@ -101,17 +101,30 @@ for (const dynamic of [0, 1]) {
   });
 }
 
-test("growthTheta: a walk's errors grow by their own variance at each step", () => {
-  using frame = engine().frame();
-  const at = frame.put(y);
-  const state = frame.put([y[0]!, 0, 0]);
-  const growth = frame.kernels.growthTheta(at, at, n, 2, 0, 0.99999, 0, state, frame.f64(7));
-  const squares = (k: number) => {
-    let sum = 0;
-    for (let t = 0; t + k <= n; t++) sum += (y[t + k - 1]! - (t === 0 ? y[0]! : y[t - 1]!)) ** 2;
-    return sum / (n - k + 1);
-  };
-  expect(growth).toBeCloseTo(Math.max(0.99999 ** 2, squares(2) / squares(1) - 1), 3);
-  expect(growth).toBeGreaterThanOrEqual(0.99999 ** 2);
-  close([frame.take(state, 3)[0]!], [y[n - 1]!], { tolerance: 1e-5 });
-});
+for (const [dynamic, alpha] of [
+  [0, 0.15],
+  [1, 0.1],
+] as const) {
+  test(`growthTheta: how errors of several steps grow, and at least as the model says (dynamic ${dynamic})`, () => {
+    const [kappa, longest, begun] = [0.5, 3, dynamic ? [20, 0, 0] : [20, 19, 0.2]];
+    const first = 2 * dynamic;
+    const none = new Float64Array(longest).fill(Number.NaN);
+    const means = [1, 2, 3].map((k) => {
+      let sum = 0;
+      for (let t = first; t + k <= n; t++) {
+        const { state } = filter(y.subarray(0, t), 0, dynamic, alpha, kappa, begun);
+        sum += (y[t + k - 1]! - filter(none, t, dynamic, alpha, kappa, state).fitted[k - 1]!) ** 2;
+      }
+      return sum / (n - first - k + 1);
+    }) as [number, number, number];
+    const expected = (means[1] / means[0] - 1 + 2 * (means[2] / means[0] - 1)) / 5;
+    expect(expected).toBeGreaterThan(alpha * alpha);
+    using frame = engine().frame();
+    const [at, state] = [frame.put(y), frame.put(begun)];
+    const call = (a: number) =>
+      frame.kernels.growthTheta(at, at, n, longest, dynamic, a, kappa, state, frame.f64(2 * longest + 3));
+    close([call(alpha)], [expected], { tolerance: 1e-10 });
+    close(frame.take(state, 3), filter(y, 0, dynamic, alpha, kappa, begun).state, { tolerance: 1e-12 });
+    expect(call(0.9999)).toBeGreaterThanOrEqual(0.9999 ** 2);
+  });
+}
