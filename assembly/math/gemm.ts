@@ -96,7 +96,15 @@ export function gemmPackedOf<T extends number>(
       const columns = min(width, n - j);
       let rows = a + <usize>k0 * stepA;
       let out = c + bytesOf<T>(j);
-      for (let i = 0; i < m; i += 2) {
+      let i = 0;
+      if (columns <= width >> 1) {
+        for (; i + 3 < m; i += 4) {
+          narrowTile<T>(rows, rowA, stepA, packed, depth, rowC, columns, add, out);
+          rows += 4 * rowA;
+          out += 4 * rowC;
+        }
+      }
+      for (; i < m; i += 2) {
         // A last row alone is multiplied twice and stored once.
         tile<T>(rows, i + 1 < m ? rowA : 0, stepA, packed, depth, i + 1 < m ? rowC : 0, columns, add, out);
         rows += 2 * rowA;
@@ -136,6 +144,50 @@ function tile<T extends number>(
   }
   putRow<T>(c, columns, add, c00, c01, c02, c03);
   if (rowC != 0) putRow<T>(c + rowC, columns, add, c10, c11, c12, c13);
+}
+
+/** Four rows by the left half of a panel, for the last columns where half a tile holds them. */
+function narrowTile<T extends number>(
+  a: usize, rowA: usize, stepA: usize, panel: usize, depth: i32, rowC: usize, columns: i32, add: bool, c: usize,
+): void {
+  let a1 = a + rowA;
+  let a2 = a1 + rowA;
+  let a3 = a2 + rowA;
+  let c00 = v128.splat<T>(0 as T);
+  let c01 = c00, c10 = c00, c11 = c00, c20 = c00, c21 = c00, c30 = c00, c31 = c00;
+  const end = panel + <usize>(depth * TILE_BYTES);
+  for (; panel < end; panel += TILE_BYTES) {
+    const b0 = v128.load(panel);
+    const b1 = v128.load(panel, 16);
+    const x = splatAt<T>(a);
+    c00 = v128.add<T>(c00, v128.mul<T>(x, b0));
+    c01 = v128.add<T>(c01, v128.mul<T>(x, b1));
+    const y = splatAt<T>(a1);
+    c10 = v128.add<T>(c10, v128.mul<T>(y, b0));
+    c11 = v128.add<T>(c11, v128.mul<T>(y, b1));
+    const z = splatAt<T>(a2);
+    c20 = v128.add<T>(c20, v128.mul<T>(z, b0));
+    c21 = v128.add<T>(c21, v128.mul<T>(z, b1));
+    const w = splatAt<T>(a3);
+    c30 = v128.add<T>(c30, v128.mul<T>(w, b0));
+    c31 = v128.add<T>(c31, v128.mul<T>(w, b1));
+    a += stepA;
+    a1 += stepA;
+    a2 += stepA;
+    a3 += stepA;
+  }
+  putHalfRow<T>(c, columns, add, c00, c01);
+  putHalfRow<T>(c + rowC, columns, add, c10, c11);
+  putHalfRow<T>(c + 2 * rowC, columns, add, c20, c21);
+  putHalfRow<T>(c + 3 * rowC, columns, add, c30, c31);
+}
+
+/** Store or add the first `columns` elements of two vectors. */
+// @ts-ignore: decorator
+@inline
+function putHalfRow<T extends number>(c: usize, columns: i32, add: bool, v0: v128, v1: v128): void {
+  putPart<T>(c, columns, add, v0);
+  putPart<T>(c + 16, columns - tileWidth<T>() / 4, add, v1);
 }
 
 /** The number at an offset, in all lanes. */

@@ -59,7 +59,7 @@ describe("gemm", () => {
   it("equals the sum of products for every small shape, in every form", () => {
     let wrong = 0;
     for (let form = 0; form < 8; form++) {
-      for (let m = 0; m < 4; m++) {
+      for (let m = 0; m < 6; m++) {
         for (let n = 0; n < 20; n++) for (let k = 0; k < 4; k++) wrong += wrongCells(m, n, k, form, (m + n) & 1);
       }
     }
