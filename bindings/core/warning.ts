@@ -10,7 +10,9 @@ export type WarningCode =
   | "not-in-worker"
   | "worker-retried"
   | "in-process"
-  | "collinear";
+  | "collinear"
+  | "unknown-category"
+  | "no-history";
 
 /** What a caller should know about an answer. `code` is stable; `message` is for people. */
 export interface Warning {
