@@ -2,7 +2,11 @@ import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 
 // The companions import `forecastle`; their tests run on the source and on the binary under test.
-const alias = [{ find: /^forecastle$/, replacement: fileURLToPath(new URL("./bindings/index.ts", import.meta.url)) }];
+const bindings = fileURLToPath(new URL("./bindings/", import.meta.url));
+const alias = [
+  { find: /^forecastle$/, replacement: `${bindings}index.ts` },
+  { find: /^forecastle\/neural$/, replacement: `${bindings}neural/index.ts` },
+];
 const notOnDebug = [
   "test/slow/**",
   "test/**/*.slow.test.ts",

@@ -33,7 +33,7 @@ process.exitCode = missed ? 1 : 0;
 
 /** CPU time of one evaluation in a search, the least of twenty rounds: the kernel says how many it took. */
 function timeLikelihoods() {
-  const module = new WebAssembly.Module(readFileSync(new URL("../build/release/kernels.wasm", import.meta.url)));
+  const module = new WebAssembly.Module(readFileSync(new URL("../build/release/core.wasm", import.meta.url)));
   const kernels = new WebAssembly.Instance(module, {}).exports;
   const put = (values) => {
     const offset = kernels.push(8 * Math.max(1, values.length));

@@ -11,11 +11,11 @@ import { buildKernels } from "./build-kernels.mjs";
 const root = fileURLToPath(new URL("..", import.meta.url));
 const present = Object.entries(modules).filter(([, { source }]) => existsSync(`${root}${source}`));
 
-/** The core is never bundled: a host that compiles Wasm by itself finds it beside the entry. */
+/** The binaries are never bundled: a host that compiles Wasm by itself finds them beside the entry. */
 const hostCompiles = {
   name: "host-compiles",
   setup(build) {
-    build.onResolve({ filter: /^\.\/core\.wasm(\?module)?$/ }, ({ path }) => ({ path, external: true }));
+    build.onResolve({ filter: /^\.\/(core|neural)\.wasm(\?module)?$/ }, ({ path }) => ({ path, external: true }));
   },
 };
 
@@ -32,10 +32,10 @@ const shared = {
 };
 
 const started = performance.now();
-await buildKernels(["release"]);
+await buildKernels(["release"], ["core", "neural"]);
 rmSync(`${root}dist`, { recursive: true, force: true });
 mkdirSync(`${root}dist`);
-copyFileSync(`${root}build/release/kernels.wasm`, `${root}dist/core.wasm`);
+for (const name of ["core", "neural"]) copyFileSync(`${root}build/release/${name}.wasm`, `${root}dist/${name}.wasm`);
 await Promise.all([buildModules(), ...Object.entries(singleFiles).map(buildSingleFile), buildDeclarations()]);
 await Promise.all(Object.entries(apps).map(buildApp));
 process.stdout.write(`built dist/ in ${((performance.now() - started) / 1000).toFixed(1)} s\n`);
@@ -63,7 +63,7 @@ async function buildModules() {
 function withImports(names, texts) {
   const found = new Set(names);
   for (const name of found) {
-    for (const [, imported] of texts.get(name).matchAll(/from "\.\/([\w.-]+\.js)"|import "\.\/([\w.-]+\.js)"/g)) {
+    for (const [, imported] of texts.get(name).matchAll(/(?:from|import) "\.\/([\w.-]+\.js)"/g)) {
       found.add(imported);
     }
   }
@@ -93,7 +93,7 @@ async function buildDeclarations() {
   const files = await declarations(root, Object.fromEntries(typed.map(([name, { source }]) => [name, source])));
   for (const [name, text] of files) {
     writeFileSync(`${root}dist/${name}`, text);
-    const twin = text.replace(/(from ['"]\.\/[\w.-]+)\.js(['"])/g, "$1.cjs$2");
+    const twin = text.replace(/((?:from|import) ['"]\.\/[\w.-]+)\.js(['"])/g, "$1.cjs$2");
     writeFileSync(`${root}dist/${name.replace(/\.d\.ts$/, ".d.cts")}`, twin);
   }
 }

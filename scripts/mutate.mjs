@@ -34,7 +34,9 @@ try {
 async function mutate(kernels) {
   await vitest.standalone();
   const { allMutants } = await vitest.import("/test/support/mutating-engine.ts");
-  const mutants = allMutants().filter(({ kernel }) => kernels.length === 0 || kernels.includes(kernel));
+  const mutants = allMutants().filter(
+    ({ kernel }) => kernels.length === 0 || kernels.includes(kernel.replace(/^neural\//, "")),
+  );
   const files = await recordCalls();
   const counts = { killed: 0, survived: 0, exempt: 0 };
   for (const mutant of mutants) {

@@ -70,7 +70,7 @@ describe("bindings: a file imports", () => {
   test("files that exist, by a path that ends in .js", () => {
     expect(within.length).toBeGreaterThan(100);
     const missing = within.filter(({ specifier, target }) => {
-      if (/\/core\.wasm(\?module)?$/.test(specifier)) return false;
+      if (/\/(core|neural)\.wasm(\?module)?$/.test(specifier)) return false;
       return !specifier.endsWith(".js") || !existsSync(`${root}${target.replace(/\.js$/, ".ts")}`);
     });
     expect(missing).toEqual([]);
@@ -103,7 +103,7 @@ test("bindings: every room is in the plan", () => {
 });
 
 test("assembly: an area imports the ground floor, never another area", () => {
-  const exportLists = /^assembly\/(index|classical|neural|[\w-]+-test-only)\.ts$/;
+  const exportLists = /^assembly\/(classical|neural)\.ts$/;
   const imports = assembly.filter((path) => !exportLists.test(path)).flatMap(importsOf);
   expect(imports.length).toBeGreaterThan(20);
   const wrong = imports.filter(({ from, target }) => {
@@ -131,7 +131,7 @@ describe("no source contains", () => {
   });
 
   test("a default export, in bindings", () => {
-    const hostModules = "bindings/entries/core-wasm.d.ts";
+    const hostModules = "bindings/entries/wasm.d.ts";
     const found = bindings.filter((path) => path !== hostModules && [...nodes(path)].some(isDefaultExport));
     expect(found).toEqual([]);
   });
@@ -163,22 +163,30 @@ describe("no source contains", () => {
 });
 
 describe("the kernels", () => {
-  const bytes = readFileSync(`${root}build/release/kernels.wasm`);
-  const module = new WebAssembly.Module(bytes);
+  const modules = ["core", "neural", "neural-f64"].map((name) => {
+    return new WebAssembly.Module(readFileSync(`${root}build/release/${name}.wasm`));
+  });
 
   test("need nothing from their host", () => {
-    expect(WebAssembly.Module.imports(module)).toEqual([]);
+    for (const module of modules) expect(WebAssembly.Module.imports(module)).toEqual([]);
   });
 
   test("that are exported are each used by a binding or a test", () => {
     const users = [...bindings, ...sourceFiles("test", ".ts"), ...scripts];
     const words = new Set(users.flatMap((path) => read(path).match(/\w+/g) ?? []));
-    const functions = WebAssembly.Module.exports(module).filter(({ kind }) => kind === "function");
+    const functions = modules.flatMap((module) =>
+      WebAssembly.Module.exports(module).filter(({ kind }) => kind === "function"),
+    );
     const exported = functions.map(({ name }) => name);
     expect(exported.length).toBeGreaterThan(30);
-    // A test of both precisions puts the name together: `exp` with F64, then with F32.
-    const stem = (name: string) => name.replace(/F(32|64)$/, "");
+    // A test of several kernels puts the name together: `exp` with F64.
+    const stem = (name: string) => name.replace(/F64$/, "");
     expect(exported.filter((name) => !words.has(name) && !words.has(stem(name)))).toEqual([]);
+  });
+
+  test("of networks are called the same in both precisions", () => {
+    const [, singles, doubles] = modules.map((module) => WebAssembly.Module.exports(module));
+    expect(doubles).toEqual(singles);
   });
 
   test("have each a test at the path of their file, or of the files that share its first words", () => {

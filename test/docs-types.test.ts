@@ -2,6 +2,7 @@
 import { existsSync } from "node:fs";
 import { expect, test } from "vitest";
 import * as forecastle from "../bindings/index.js";
+import * as neural from "../bindings/neural/index.js";
 import { typeErrors } from "./support/check-programs.js";
 import { blocksOf, examplesOf, type Program } from "./support/documents.js";
 import { root, sourceFiles } from "./support/sources.js";
@@ -16,7 +17,11 @@ for (const { path } of examples) {
 const around = ({ path }: Program): Readonly<Record<string, readonly string[]>> =>
   path.endsWith(".md")
     ? {}
-    : { forecastle: Object.keys(forecastle), [`${root}${path.replace(/\.ts$/, ".js")}`]: modules.get(path)! };
+    : {
+        forecastle: Object.keys(forecastle),
+        "forecastle/neural": Object.keys(neural),
+        [`${root}${path.replace(/\.ts$/, ".js")}`]: modules.get(path)!,
+      };
 
 test("the programs of pages and doc comments are strict TypeScript; one that is not is told, with its place", () => {
   const programs = [...pages.flatMap(blocksOf), ...examples];

@@ -5,6 +5,7 @@ import { transformSync } from "esbuild";
 import { describe, expect, test } from "vitest";
 import * as forecastle from "../bindings/index.js";
 import { builtIns } from "../bindings/index.js";
+import * as neural from "../bindings/neural/index.js";
 import { blocksOf, examplesOf, type Program } from "./support/documents.js";
 import { runProgram, type Surroundings } from "./support/run-program.js";
 import { read, root, sourceFiles } from "./support/sources.js";
@@ -14,8 +15,8 @@ const pages = existsSync(`${root}README.md`) ? ["README.md", ...guides] : guides
 const blocks = pages.flatMap(blocksOf);
 const examples = sourceFiles("bindings", ".ts").flatMap(examplesOf);
 
-const load = async (specifier: string): Promise<unknown> =>
-  specifier === "forecastle" ? forecastle : import(/* @vite-ignore */ specifier);
+const sources: Readonly<Record<string, unknown>> = { forecastle, "forecastle/neural": neural };
+const load = async (specifier: string): Promise<unknown> => sources[specifier] ?? import(/* @vite-ignore */ specifier);
 const place = ({ path, line }: Program): string => `${path}:${line}`;
 
 const programs = [...blocks, ...examples];
@@ -77,7 +78,7 @@ describe("a program fails", () => {
 async function aroundExample(path: string): Promise<Surroundings> {
   const own = await import(/* @vite-ignore */ `${root}${path}`);
   const runTest = (_: string, run: () => void) => run();
-  return { scope: { ...forecastle, ...own, test: runTest }, load };
+  return { scope: { ...forecastle, ...neural, ...own, test: runTest }, load };
 }
 
 describe("the guides are complete:", () => {
@@ -86,7 +87,11 @@ describe("the guides are complete:", () => {
 
   test("every built-in model has its section or row in docs/models.md", () => {
     const text = guide("docs/models.md");
-    expect(builtIns.map(({ definition }) => definition.name).filter((name) => !mentions(text, name))).toEqual([]);
+    expect(
+      [...builtIns, ...neural.neuralModels]
+        .map(({ definition }) => definition.name)
+        .filter((name) => !mentions(text, name)),
+    ).toEqual([]);
   });
 
   test("every code of an error or warning stands in docs/data.md", () => {
@@ -133,6 +138,7 @@ describe("the guides are complete:", () => {
 
   test("every exported name is mentioned in a guide", () => {
     const text = pages.map(read).join("\n");
-    expect(Object.keys(forecastle).filter((name) => !mentions(text, name))).toEqual([]);
+    const exported = [...Object.keys(forecastle), ...Object.keys(neural)];
+    expect(exported.filter((name) => !mentions(text, name))).toEqual([]);
   });
 });

@@ -357,18 +357,3 @@ export function gemmF64(
 ): void { gemmOf<f64>(a, b, m, n, k, lda, ldb, ldc, form, c, scratch); }
 /** Matrix times vector in double precision; see gemvOf. */
 export function gemvF64(a: usize, x: usize, m: i32, n: i32, lda: i32, form: i32, y: usize): void { gemvOf<f64>(a, x, m, n, lda, form, y); }
-
-/** Elements of scratch of gemmF32, or of a packed second factor: k times n rounded up to a multiple of 16. */
-export function packedSizeF32(n: i32, k: i32): i32 { return packedSizeOf<f32>(n, k); }
-/** Pack the second factor in single precision; see packOf. */
-export function packF32(b: usize, n: i32, k: i32, ldb: i32, form: i32, packed: usize): void { packOf<f32>(b, n, k, ldb, form, packed); }
-/** Matrix product with a packed second factor in single precision; see gemmPackedOf. */
-export function gemmPackedF32(
-  a: usize, packed: usize, m: i32, n: i32, k: i32, lda: i32, ldc: i32, form: i32, c: usize,
-): void { gemmPackedOf<f32>(a, packed, m, n, k, lda, ldc, form, c); }
-/** Matrix product in single precision; see gemmOf. */
-export function gemmF32(
-  a: usize, b: usize, m: i32, n: i32, k: i32, lda: i32, ldb: i32, ldc: i32, form: i32, c: usize, scratch: usize,
-): void { gemmOf<f32>(a, b, m, n, k, lda, ldb, ldc, form, c, scratch); }
-/** Matrix times vector in single precision; see gemvOf. */
-export function gemvF32(a: usize, x: usize, m: i32, n: i32, lda: i32, form: i32, y: usize): void { gemvOf<f32>(a, x, m, n, lda, form, y); }

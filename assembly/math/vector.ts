@@ -40,8 +40,6 @@ export function sumOfLanes<T extends number>(v: v128): T {
 
 /** Dot product in double precision; see dotOf. */
 export function dotF64(x: usize, y: usize, n: i32): f64 { return dotOf<f64>(x, y, n); }
-/** Dot product in single precision; see dotOf. */
-export function dotF32(x: usize, y: usize, n: i32): f32 { return dotOf<f32>(x, y, n); }
 
 /**
  * y += a x.
@@ -59,8 +57,6 @@ export function axpyOf<T extends number>(x: usize, n: i32, a: T, y: usize): void
 
 /** y += a x in double precision; see axpyOf. */
 export function axpyF64(x: usize, n: i32, a: f64, y: usize): void { axpyOf<f64>(x, n, a, y); }
-/** y += a x in single precision; see axpyOf. */
-export function axpyF32(x: usize, n: i32, a: f32, y: usize): void { axpyOf<f32>(x, n, a, y); }
 
 /**
  * x *= a.
@@ -78,8 +74,6 @@ export function scaleOf<T extends number>(n: i32, a: T, x: usize): void {
 
 /** x *= a in double precision; see scaleOf. */
 export function scaleF64(n: i32, a: f64, x: usize): void { scaleOf<f64>(n, a, x); }
-/** x *= a in single precision; see scaleOf. */
-export function scaleF32(n: i32, a: f32, x: usize): void { scaleOf<f32>(n, a, x); }
 
 /**
  * Compensated sum: the rounding error of every addition is kept and added at the end, so the result is as good as if summed in twice

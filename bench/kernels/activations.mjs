@@ -1,5 +1,5 @@
 // exp, tanh and sigmoid over vectors, against the host's Math.
-import { kernels, precisions, view, withScratch } from "./engine.mjs";
+import { precisions, view, withScratch } from "./engine.mjs";
 import { compare, mustAgree, noise } from "./harness.mjs";
 import { row } from "./products.mjs";
 
@@ -21,8 +21,8 @@ export function* benchmarkActivations({ seed, options }) {
 
 function activation(name, precision, seed, options) {
   const { Values, bytes, eps } = precisions[precision];
-  const kernel = kernels[`${name}${precision}`];
-  return withScratch((push) => {
+  const kernel = precisions[precision].kernel(name);
+  return withScratch(precision, (push) => {
     const [x, out] = [push(length * bytes), push(length * bytes)];
     const inside = noise(view(precision, x, length), seed);
     for (let i = 0; i < length; i++) inside[i] *= 5;

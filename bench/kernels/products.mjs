@@ -1,5 +1,5 @@
 // Products: gemm, gemv and dot in both precisions.
-import { kernels, precisions, view, withScratch } from "./engine.mjs";
+import { precisions, view, withScratch } from "./engine.mjs";
 import { compare, mustAgree, noise } from "./harness.mjs";
 
 const plain = {
@@ -26,12 +26,12 @@ export function* benchmarkProducts({ seed, tfjs, options }) {
 
 function gemm(precision, m, n, k, seed, tfjs, options) {
   const { Values, bytes, eps } = precisions[precision];
-  return withScratch((push) => {
+  return withScratch(precision, (push) => {
     const [a, b, c] = [m * k, k * n, m * n].map((size) => push(size * bytes));
-    const scratch = push(kernels[`packedSize${precision}`](n, k) * bytes);
+    const scratch = push(precisions[precision].kernel("packedSize")(n, k) * bytes);
     const A = noise(view(precision, a, m * k), seed);
     const B = noise(view(precision, b, k * n), seed + 1);
-    const product = kernels[`gemm${precision}`];
+    const product = precisions[precision].kernel("gemm");
     const [left, right, out] = [A.slice(), B.slice(), new Values(m * n)];
     const contenders = {
       forecastle: () => product(a, b, m, n, k, k, n, n, 0, c, scratch),
@@ -56,11 +56,11 @@ function gemm(precision, m, n, k, seed, tfjs, options) {
 
 function dot(precision, n, seed, options) {
   const { bytes, eps } = precisions[precision];
-  return withScratch((push) => {
+  return withScratch(precision, (push) => {
     const [x, y] = [push(n * bytes), push(n * bytes)];
     const left = noise(view(precision, x, n), seed).slice();
     const right = noise(view(precision, y, n), seed + 1).slice();
-    const product = kernels[`dot${precision}`];
+    const product = precisions[precision].kernel("dot");
     mustAgree(`dot${precision}`, [plain[precision].dot(left, right)], [product(x, y, n)], eps * n);
     const contenders = { forecastle: () => product(x, y, n), JavaScript: () => plain[precision].dot(left, right) };
     return row(`dot${precision} ${n}`, "GFLOP/s", (2 * n) / 1e6, compare(contenders, options));
@@ -69,12 +69,12 @@ function dot(precision, n, seed, options) {
 
 function gemv(precision, m, n, seed, options) {
   const { Values, bytes, eps } = precisions[precision];
-  return withScratch((push) => {
+  return withScratch(precision, (push) => {
     const [a, x, y] = [push(m * n * bytes), push(n * bytes), push(m * bytes)];
     const A = noise(view(precision, a, m * n), seed).slice();
     const X = noise(view(precision, x, n), seed + 1).slice();
     const Y = new Values(m);
-    const product = kernels[`gemv${precision}`];
+    const product = precisions[precision].kernel("gemv");
     product(a, x, m, n, n, 0, y);
     plain[precision].gemv(A, X, m, n, Y);
     mustAgree(`gemv${precision}`, Y, view(precision, y, m), eps * n);

@@ -1,11 +1,11 @@
 // The entry for Node, Deno, Bun and browsers: the kernels travel inside as text, so that nothing has to be found or fetched.
 
-import { kernelsBase64 } from "../../build/release/kernels-base64.js";
+import { coreBase64 } from "../../build/release/core-base64.js";
 import { fromBase64 } from "../core/base64.js";
 import { loadKernels, type WasmSource } from "../wasm/load.js";
-import { bindKernels } from "../wasm/source.js";
+import { core } from "../wasm/source.js";
 
-bindKernels(() => new WebAssembly.Module(bytes()));
+core.offer(() => new WebAssembly.Module(bytes()));
 
 export * from "../index.js";
 
@@ -22,5 +22,5 @@ export function init(source: WasmSource = bytes()): Promise<void> {
 }
 
 function bytes(): Uint8Array<ArrayBuffer> {
-  return fromBase64(kernelsBase64)!;
+  return fromBase64(coreBase64)!;
 }

@@ -2,10 +2,10 @@
 // hands over a compiled module.
 
 import { loadKernels, type WasmSource } from "../wasm/load.js";
-import { bindKernels } from "../wasm/source.js";
+import { core } from "../wasm/source.js";
 import kernels from "./core.wasm";
 
-bindKernels(kernels);
+core.offer(kernels);
 
 export * from "../index.js";
 

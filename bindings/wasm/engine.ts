@@ -1,63 +1,55 @@
-// One instance of the kernels with its memory. The shared engine serves work that does not await; a trainer or a server owns one.
+// One instance of the kernels with its memory. The shared engines serve work that does not await; a trainer or a server owns one.
 
 import { dispose } from "../core/dispose.js";
 import { WasmError } from "../core/errors.js";
 import { Frame } from "./frame.js";
-import type { Kernels } from "./kernels.js";
-import { kernelModule } from "./source.js";
+import type { AnyKernels, Kernels, NeuralKernels } from "./kernels.js";
+import { type Binary, core, neural } from "./source.js";
 
 /** Memory never shrinks, so a shared engine above this many bytes is replaced when no frame is open. */
 const REPLACE_ABOVE = 512 * 2 ** 20;
 
-/** Makes the exports of an instance; a test binds one that checks every call. */
-export type Instantiate = (module: WebAssembly.Module) => Kernels;
+/** The engines that all share, made when they are first asked for. */
+const shared: { core?: Engine | undefined; neural?: Engine<NeuralKernels> | undefined } = {};
 
-let instantiateKernels: Instantiate = (module) => new WebAssembly.Instance(module, {}).exports as unknown as Kernels;
-let shared: Engine | undefined;
-
-/** Replace how instances are made, for the debug engine of the test suite. */
-export function bindInstantiate(to: Instantiate): void {
-  instantiateKernels = to;
-  shared = undefined;
-}
-
-/** The shared engine, made on the first call. */
+/** The shared engine of statistics, made on the first call. */
 export function engine(): Engine {
-  if (shared?.outgrown) shared = undefined;
-  shared ??= ownEngine();
-  return shared;
+  if (shared.core?.outgrown) shared.core = undefined;
+  shared.core ??= ownEngine();
+  return shared.core;
 }
 
-/** Forget the shared engine, so that the next call makes one from the source that is bound then. */
-export function dropSharedEngine(): void {
-  shared = undefined;
+/** The shared engine of networks, for what is done with a network at one go. */
+export function neuralEngine(): Engine<NeuralKernels> {
+  if (shared.neural?.outgrown) shared.neural = undefined;
+  shared.neural ??= ownEngine(neural);
+  return shared.neural;
+}
+
+/** Forget the shared engines, so that the next call makes one from the source that is bound then. */
+export function dropSharedEngines(): void {
+  shared.core = undefined;
+  shared.neural = undefined;
 }
 
 /** An engine with a memory of its own, for work that keeps offsets over more than one turn of the event loop. */
-export function ownEngine(): Engine {
-  const module = kernelModule();
-  try {
-    return new Engine(instantiateKernels(module));
-  } catch (cause) {
-    throw new WasmError(
-      "load-failed",
-      `the kernels could not be started: ${cause instanceof Error ? cause.message : cause}`,
-      { cause },
-    );
-  }
+export function ownEngine(): Engine;
+export function ownEngine<K extends AnyKernels>(binary: Binary<K>): Engine<K>;
+export function ownEngine(binary: Binary<AnyKernels> = core): Engine<AnyKernels> {
+  return new Engine(binary.instantiate());
 }
 
 /** One instance of the kernels and its memory. */
-export class Engine {
-  #kernels: Kernels | undefined;
+export class Engine<K extends AnyKernels = Kernels> {
+  #kernels: K | undefined;
   #openFrames = 0;
 
-  constructor(kernels: Kernels) {
+  constructor(kernels: K) {
     this.#kernels = kernels;
   }
 
   /** The exports of the instance. */
-  get kernels(): Kernels {
+  get kernels(): K {
     if (!this.#kernels) throw new WasmError("not-ready", "this engine has been disposed");
     return this.#kernels;
   }
@@ -73,7 +65,7 @@ export class Engine {
   }
 
   /** Scratch memory until the end of the block that takes it by `using`. */
-  frame(): Frame {
+  frame(): Frame<K> {
     const frame = new Frame(this.kernels, () => {
       this.#openFrames--;
     });

@@ -1,6 +1,6 @@
 import { dispose } from "../core/dispose.js";
 import { WasmError } from "../core/errors.js";
-import type { Kernels } from "./kernels.js";
+import type { AnyKernels, Kernels } from "./kernels.js";
 
 /**
  * Scratch memory until the end of the block. Offsets go in, copies come out.
@@ -16,20 +16,20 @@ import type { Kernels } from "./kernels.js";
  * Reserved memory holds whatever was there before. Views are made for each transfer and never kept: growing the memory
  * empties them silently. No `await` while a frame of the shared engine is open.
  */
-export class Frame {
-  readonly #kernels: Kernels;
+export class Frame<K extends AnyKernels = Kernels> {
+  readonly #kernels: K;
   readonly #start: number;
   readonly #end: () => void;
   #open = true;
 
-  constructor(kernels: Kernels, end: () => void) {
+  constructor(kernels: K, end: () => void) {
     this.#kernels = kernels;
     this.#start = kernels.mark() >>> 0;
     this.#end = end;
   }
 
   /** The exports to call with this frame's offsets. */
-  get kernels(): Kernels {
+  get kernels(): K {
     this.#mustBeOpen();
     return this.#kernels;
   }

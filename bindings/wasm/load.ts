@@ -1,8 +1,9 @@
 // Loading ahead of the first call: compiled off the main thread, from wherever the kernels are.
 
 import { WasmError } from "../core/errors.js";
-import { dropSharedEngine } from "./engine.js";
-import { bindKernels } from "./source.js";
+import { dropSharedEngines } from "./engine.js";
+import type { AnyKernels } from "./kernels.js";
+import { type Binary, core } from "./source.js";
 
 /** What answers a request for the kernels: the part of `Response` that is needed. */
 export interface WasmResponse {
@@ -12,7 +13,7 @@ export interface WasmResponse {
   arrayBuffer(): Promise<ArrayBuffer>;
 }
 
-/** Where the kernels can be loaded from: a compiled module, the bytes of `core.wasm`, its URL, or the response to its request. */
+/** Where the kernels can be loaded from: a compiled module, the bytes of `core.wasm` or `neural.wasm`, their URL, or the response to its request. */
 export type WasmSource =
   | WebAssembly.Module
   | ArrayBuffer
@@ -25,11 +26,13 @@ export type WasmSource =
 /** What is not compiled yet. `WebAssembly.Module` has no members to tell it apart by, so this cannot be derived. */
 type BytesSource = ArrayBuffer | Uint8Array | URL | string | WasmResponse | Promise<WasmResponse>;
 
-/** Compile the kernels and bind them; engines in use keep theirs, the shared engine is made anew on the next call. */
-export async function loadKernels(from: WasmSource): Promise<void> {
+/** Compile the kernels and bind them; engines in use keep theirs, the shared ones are made anew on the next call. */
+export async function loadKernels(from: WasmSource): Promise<void>;
+export async function loadKernels<K extends AnyKernels>(from: WasmSource, binary: Binary<K>): Promise<void>;
+export async function loadKernels(from: WasmSource, binary: Binary<AnyKernels> = core): Promise<void> {
   const module = await compile(from);
-  bindKernels(module);
-  dropSharedEngine();
+  binary.bind(module);
+  dropSharedEngines();
 }
 
 async function compile(from: WasmSource): Promise<WebAssembly.Module> {

@@ -5,7 +5,7 @@ import { errorFromPlain } from "../core/plain-error.js";
 import type { Pool, PoolAnswer, PoolTask } from "../core/pool.js";
 import type { Plain } from "../core/saved.js";
 import type { Warning, WarningCode } from "../core/warning.js";
-import { kernelModule } from "../wasm/source.js";
+import { core } from "../wasm/source.js";
 import type { Order, Reply, SentModel } from "./protocol.js";
 import type { StartThread, Thread } from "./threads.js";
 
@@ -133,7 +133,7 @@ export class ThreadPool implements WorkerPool {
     seat.job = job;
     seat.thread!.hold(true);
     try {
-      seat.thread!.post(seat.primed ? job.order : { ...job.order, kernels: kernelModule() });
+      seat.thread!.post(seat.primed ? job.order : { ...job.order, kernels: core.module() });
       seat.primed = true;
     } catch (error) {
       // What cannot be cloned, such as an option that is a function, never reaches the worker.

@@ -13,7 +13,7 @@ import { forecastOne } from "../forecast-all.js";
 import { restore } from "../probability/define-model.js";
 import type { DefinedFitted } from "../probability/fitted.js";
 import { plainForecast } from "../probability/forecast.js";
-import { bindKernels } from "../wasm/source.js";
+import { core } from "../wasm/source.js";
 import { type Order, type Reply, type SentModel, threadName } from "./protocol.js";
 import { nodeModule } from "./threads.js";
 
@@ -25,7 +25,7 @@ export async function follow(order: Order): Promise<Reply> {
     const found = await Promise.all(order.models.map(find));
     kernels ??= order.kernels;
     // After the imports: a user's module may have bound the kernels of its own import.
-    if (kernels) bindKernels(kernels);
+    if (kernels) core.bind(kernels);
     const unknown = found.find((model) => typeof model === "string");
     if (unknown !== undefined) return { unknown };
     return { answers: order.series.map(answerWith(order, found as readonly Model[])) };

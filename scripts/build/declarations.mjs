@@ -16,7 +16,7 @@ export async function declarations(root, entries) {
   const bundle = await rollup({
     input: Object.fromEntries(input),
     // The kernels' own declarations are no part of the public types; an import of them that is left over fails below.
-    external: [/^node:/, /\/build\/release\/kernels\.js$/],
+    external: [/^node:/, /\/build\/release\/(core|neural)\.js$/],
     plugins: [dts()],
     onwarn(warning) {
       throw new Error(`declarations: ${warning.message}`);

@@ -20,15 +20,16 @@ test("every file that package.json names is in the tarball", () => {
 });
 
 test("the hosts that forbid compiling bytes are named before `import`", () => {
-  expect(Object.keys(manifest.exports["."])).toEqual(["workerd", "edge-light", "import", "require", "default"]);
+  for (const subpath of [".", "./neural"])
+    expect(Object.keys(manifest.exports[subpath])).toEqual(["workerd", "edge-light", "import", "require", "default"]);
 });
 
 test("the library has no run-time dependencies", () => {
   expect(manifest.dependencies ?? {}).toEqual({});
 });
 
-test("the binary has no imports", () => {
-  const module = new WebAssembly.Module(readFileSync(`${dist}core.wasm`));
+test.each(["core", "neural"])("the binary %s has no imports", (name) => {
+  const module = new WebAssembly.Module(readFileSync(`${dist}${name}.wasm`));
   expect(WebAssembly.Module.imports(module)).toEqual([]);
 });
 
@@ -52,7 +53,7 @@ test("CommonJS files and their declarations name CommonJS files only", () => {
   expect(imports.filter((path) => path.startsWith(".") && !path.endsWith(".cjs"))).toEqual([]);
 });
 
-describe.each(["index.workerd.js", "index.edge.js"])("%s", (entry) => {
+describe.each(["index.workerd.js", "index.edge.js", "neural.workerd.js", "neural.edge.js"])("%s", (entry) => {
   test("never compiles bytes: a host that forbids it hands over a module", () => {
     for (const file of reachable(entry)) expect(readDist(file), file).not.toMatch(/new WebAssembly\.Module\(/);
   });

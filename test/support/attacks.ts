@@ -1,6 +1,7 @@
 // Every export of the public surface with calls that are nearly right, and what to do with what comes back.
 import fc from "fast-check";
 import * as forecastle from "../../bindings/index.js";
+import * as neural from "../../bindings/neural/index.js";
 import * as testing from "../../bindings/testing.js";
 import { anything, brokenOptions, brokenValues } from "./hostile-values.js";
 
@@ -660,11 +661,15 @@ export const attacks: Readonly<Record<string, readonly Attack[]>> = { ...everyAt
 /** Classes and tables: there is nothing to call. */
 export const notCalled: readonly string[] = [
   ...["ForecastleError", "OptionError", "DataError", "FitError", "WasmError"],
-  ...["builtIns", "lawParameters"],
+  ...["builtIns", "lawParameters", "neuralModels"],
 ];
 
 /** What all exports are: a new one must be attacked or said not to be called. */
-export const exported: readonly string[] = [...Object.keys(forecastle), ...Object.keys(testing)];
+export const exported: readonly string[] = [
+  ...Object.keys(forecastle),
+  ...Object.keys(neural),
+  ...Object.keys(testing),
+];
 
 /** Arguments of which one or two are broken, and something broken for the use of the answer. */
 export function givenTo({ given }: Attack): fc.Arbitrary<{ readonly args: unknown[]; readonly broken: unknown }> {

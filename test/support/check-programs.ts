@@ -19,6 +19,8 @@ const options: ts.CompilerOptions = {
   paths: {
     forecastle: [`${root}bindings/index.ts`],
     "forecastle/slim": [`${root}bindings/entries/slim.ts`],
+    "forecastle/neural": [`${root}bindings/neural/index.ts`],
+    "forecastle/neural/slim": [`${root}bindings/entries/neural-slim.ts`],
     "forecastle/workers": [`${root}bindings/workers/index.ts`],
   },
 };

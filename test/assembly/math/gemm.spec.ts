@@ -1,5 +1,5 @@
 import {
-  ACCUMULATE, gemmF32, gemmF64, gemmPackedF32, gemmPackedF64, gemvF32, gemvF64, packF32, packF64, packedSizeF32, packedSizeF64,
+  ACCUMULATE, gemmOf, gemmF64, gemmPackedOf, gemmPackedF64, gemvOf, gemvF64, packOf, packF64, packedSizeOf, packedSizeF64,
   TRANSPOSE_A, TRANSPOSE_B,
 } from "../../../assembly/math/gemm";
 import { F32, F64 } from "../../../assembly/memory";
@@ -43,7 +43,7 @@ function wrongCells(m: i32, n: i32, k: i32, form: i32, gap: i32): i32 {
   const bSingle = inSingles(b, (tb ? n : k) * ldb);
   const cSingle = inSingles(c, m * ldc);
   gemmF64(a.offset, b.offset, m, n, k, lda, ldb, ldc, form, c.offset, doubles(packedSizeF64(n, k)).offset);
-  gemmF32(aSingle.offset, bSingle.offset, m, n, k, lda, ldb, ldc, form, cSingle.offset, singles(packedSizeF32(n, k)).offset);
+  gemmOf<f32>(aSingle.offset, bSingle.offset, m, n, k, lda, ldb, ldc, form, cSingle.offset, singles(packedSizeOf<f32>(n, k)).offset);
   let wrong = 0;
   for (let i = 0; i < m; i++) {
     for (let j = 0; j < ldc; j++) {
@@ -76,12 +76,12 @@ describe("gemm", () => {
     const k = 300;
     const a = inSingles(matrix(m, k, k, 1), m * k);
     const b = inSingles(matrix(n, k, k, 2), n * k);
-    const packed = singles(packedSizeF32(n, k));
+    const packed = singles(packedSizeOf<f32>(n, k));
     const c = singles(m * n);
     const d = singles(m * n);
-    packF32(b.offset, n, k, k, TRANSPOSE_B, packed.offset);
-    gemmPackedF32(a.offset, packed.offset, m, n, k, k, n, 0, c.offset);
-    gemmF32(a.offset, b.offset, m, n, k, k, k, n, TRANSPOSE_B, d.offset, singles(packedSizeF32(n, k)).offset);
+    packOf<f32>(b.offset, n, k, k, TRANSPOSE_B, packed.offset);
+    gemmPackedOf<f32>(a.offset, packed.offset, m, n, k, k, n, 0, c.offset);
+    gemmOf<f32>(a.offset, b.offset, m, n, k, k, k, n, TRANSPOSE_B, d.offset, singles(packedSizeOf<f32>(n, k)).offset);
     for (let i = 0; i < m * n; i++) expect(c[i]).toBe(d[i]);
   });
   it("gives the same with a factor packed before, in double precision", () => {
@@ -116,7 +116,7 @@ describe("gemv", () => {
           const before = matrix(1, 20, 20, 3);
           const ySingle = inSingles(y, 20);
           gemvF64(a.offset, x.offset, m, n, lda, form, y.offset);
-          gemvF32(inSingles(a, m * lda).offset, inSingles(x, 20).offset, m, n, lda, form, ySingle.offset);
+          gemvOf<f32>(inSingles(a, m * lda).offset, inSingles(x, 20).offset, m, n, lda, form, ySingle.offset);
           for (let i = 0; i < 20; i++) {
             const inside = i < outputs;
             let sum: f64 = !inside || (form & ACCUMULATE) != 0 ? before[i] : 0;

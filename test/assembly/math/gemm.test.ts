@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { engine } from "../../../bindings/wasm/engine.js";
+import { engine, neuralEngine } from "../../../bindings/wasm/engine.js";
 import { product, type Rows, rows, transpose } from "../../support/linear-algebra.js";
 
 // Whole numbers: every sum is exact in both precisions, so results are equal whatever the order.
@@ -8,14 +8,23 @@ const whole = (m: number, n: number, seed: number): Rows =>
 /** Shapes (m, n, k) inside one tile, with remainders, and across panels and blocks. */
 const shapes = [[1, 1, 1], [2, 16, 3], [3, 21, 5], [5, 35, 300]] as const;
 
-describe.each(["F64", "F32"] as const)("in %s", (precision) => {
-  const single = precision === "F32";
+/** The products of one precision, by the plain names that the binary of networks gives them. */
+function products(single: boolean) {
+  if (single) return neuralEngine().kernels;
+  const k = engine().kernels;
+  return {
+    ...{ gemm: k.gemmF64, gemmPacked: k.gemmPackedF64, gemv: k.gemvF64, pack: k.packF64, packedSize: k.packedSizeF64 },
+    ...{ TRANSPOSE_A: k.TRANSPOSE_A, TRANSPOSE_B: k.TRANSPOSE_B, ACCUMULATE: k.ACCUMULATE },
+  };
+}
+
+describe.each(["doubles", "singles"] as const)("in %s", (precision) => {
+  const single = precision === "singles";
   const lend = () => {
-    const frame = engine().frame();
-    const k = frame.kernels;
+    const frame = single ? neuralEngine().frame() : engine().frame();
     return {
       frame,
-      k,
+      k: products(single),
       put: (a: Rows) => (single ? frame.putF32(a.flat()) : frame.put(a.flat())),
       take: (offset: number, m: number, n: number) =>
         rows(single ? frame.takeF32(offset, m * n) : frame.take(offset, m * n), n),
@@ -31,15 +40,15 @@ describe.each(["F64", "F32"] as const)("in %s", (precision) => {
       const [ta, tb, add] = [k.TRANSPOSE_A, k.TRANSPOSE_B, k.ACCUMULATE].map(({ value }) => (form & value) !== 0);
       const [left, right] = [put(ta ? transpose(a) : a), put(tb ? transpose(b) : b)];
       const [lda, ldb] = [ta ? m : terms, tb ? terms : n];
-      const size = k[`packedSize${precision}`](n, terms);
+      const size = k.packedSize(n, terms);
       const [scratch, packed] = [room(size), room(size)];
       const expected = product(a, b).map((row, i) => row.map((value, j) => (add ? value + c[i]![j]! : value)));
       const direct = put(c);
-      k[`gemm${precision}`](left, right, m, n, terms, lda, ldb, n, form, direct, scratch);
+      k.gemm(left, right, m, n, terms, lda, ldb, n, form, direct, scratch);
       expect(take(direct, m, n)).toEqual(expected);
       const prepared = put(c);
-      k[`pack${precision}`](right, n, terms, ldb, form, packed);
-      k[`gemmPacked${precision}`](left, packed, m, n, terms, lda, n, form, prepared);
+      k.pack(right, n, terms, ldb, form, packed);
+      k.gemmPacked(left, packed, m, n, terms, lda, n, form, prepared);
       expect(take(prepared, m, n)).toEqual(expected);
     }
   });
@@ -54,7 +63,7 @@ describe.each(["F64", "F32"] as const)("in %s", (precision) => {
         const [x, y] = [whole(terms, 1, 2), whole(outputs, 1, 3)];
         const result = put(y);
         const form = (transposed ? k.TRANSPOSE_A.value : 0) + (add ? k.ACCUMULATE.value : 0);
-        k[`gemv${precision}`](put(a), put(x), m, n, n, form, result);
+        k.gemv(put(a), put(x), m, n, n, form, result);
         const plain = product(transposed ? transpose(a) : a, x);
         expect(take(result, outputs, 1)).toEqual(plain.map(([value], i) => [value! + (add ? y[i]![0]! : 0)]));
       }

@@ -1,4 +1,4 @@
-import { axpyF32, axpyF64, dotF32, dotF64, momentsF64, rangeF64, scaleF32, scaleF64, sumF64 } from "../../../assembly/math/vector";
+import { axpyOf, axpyF64, dotOf, dotF64, momentsF64, rangeF64, scaleOf, scaleF64, sumF64 } from "../../../assembly/math/vector";
 import { F32, F64 } from "../../../assembly/memory";
 import { doubles, doublesOf, singles } from "../scratch";
 
@@ -28,7 +28,7 @@ describe("dot", () => {
       // 1 + 4 + 9 + ... = n (n + 1) (2 n + 1) / 6, exact in both precisions.
       const squares = n * (n + 1) * (2 * n + 1) / 6;
       expect(dotF64(ramp(n, 1).offset, ramp(n, 1).offset, n)).toBe(<f64>squares);
-      expect(dotF32(rampF32(n, 1).offset, rampF32(n, 1).offset, n)).toBe(<f32>squares);
+      expect(dotOf<f32>(rampF32(n, 1).offset, rampF32(n, 1).offset, n)).toBe(<f32>squares);
     }
   });
 });
@@ -44,9 +44,9 @@ describe("axpy and scale", () => {
       expect(y[n]).toBe(10 * <f64>(n + 1), "past the end");
 
       const single = rampF32(n + 1, 10);
-      axpyF32(rampF32(n, 1).offset, n, 3, single.offset);
+      axpyOf<f32>(rampF32(n, 1).offset, n, 3, single.offset);
       for (let i = 0; i < n; i++) expect(single[i]).toBe(13 * <f32>(i + 1));
-      scaleF32(n, 2, single.offset);
+      scaleOf<f32>(n, 2, single.offset);
       for (let i = 0; i < n; i++) expect(single[i]).toBe(26 * <f32>(i + 1));
       expect(single[n]).toBe(10 * <f32>(n + 1), "past the end");
     }

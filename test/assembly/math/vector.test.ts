@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { engine } from "../../../bindings/wasm/engine.js";
+import { engine, neuralEngine } from "../../../bindings/wasm/engine.js";
 import { close } from "../../support/close.js";
 
 // Whole numbers: every sum is exact in both precisions. The lengths leave remainders in every unrolled loop.
@@ -10,9 +10,10 @@ test("a dot product is the sum of squares n (n + 1) (2 n + 1) / 6 of a ramp, in 
   for (const n of lengths) {
     using frame = engine().frame();
     const squares = (n * (n + 1) * (2 * n + 1)) / 6;
-    const [x, single] = [frame.put(ramp(n, 1)), frame.putF32(ramp(n, 1))];
+    using singles = neuralEngine().frame();
+    const [x, single] = [frame.put(ramp(n, 1)), singles.putF32(ramp(n, 1))];
     expect(frame.kernels.dotF64(x, x, n)).toBe(squares);
-    expect(frame.kernels.dotF32(single, single, n)).toBe(squares);
+    expect(singles.kernels.dot(single, single, n)).toBe(squares);
     expect(frame.kernels.sumF64(x, n)).toBe((n * (n + 1)) / 2);
   }
 });
@@ -26,11 +27,12 @@ test("axpy adds a x to y, and scale multiplies, in both precisions", () => {
     k.scaleF64(n, 2, x);
     expect([...frame.take(y, n)]).toEqual(ramp(n, 13));
     expect([...frame.take(x, n)]).toEqual(ramp(n, 2));
-    const [single, sum] = [frame.putF32(ramp(n, 1)), frame.putF32(ramp(n, 10))];
-    k.axpyF32(single, n, 3, sum);
-    k.scaleF32(n, 2, single);
-    expect([...frame.takeF32(sum, n)]).toEqual(ramp(n, 13));
-    expect([...frame.takeF32(single, n)]).toEqual(ramp(n, 2));
+    using singles = neuralEngine().frame();
+    const [single, sum] = [singles.putF32(ramp(n, 1)), singles.putF32(ramp(n, 10))];
+    singles.kernels.axpy(single, n, 3, sum);
+    singles.kernels.scale(n, 2, single);
+    expect([...singles.takeF32(sum, n)]).toEqual(ramp(n, 13));
+    expect([...singles.takeF32(single, n)]).toEqual(ramp(n, 2));
   }
 });
 

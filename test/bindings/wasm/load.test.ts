@@ -4,11 +4,11 @@ import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { engine } from "../../../bindings/wasm/engine.js";
 import { loadKernels } from "../../../bindings/wasm/load.js";
-import { kernelModule } from "../../../bindings/wasm/source.js";
+import { core } from "../../../bindings/wasm/source.js";
 
 // Each run loads its own binary again, so that the tests that follow find the kernels they expect.
 const name = process.env.FORECASTLE_ENGINE === "debug" ? "debug" : "release";
-const file = new URL(`../../../build/${name}/kernels.wasm`, import.meta.url);
+const file = new URL(`../../../build/${name}/core.wasm`, import.meta.url);
 const bytes = readFileSync(file);
 const server = createServer((request, response) => {
   response.writeHead(request.url === "/core.wasm" ? 200 : 404, { "content-type": "application/octet-stream" });
@@ -33,9 +33,9 @@ const sources: [string, () => Parameters<typeof loadKernels>[0]][] = [
 
 describe("kernels are loaded from", () => {
   test.each(sources)("%s", async (_, source) => {
-    const before = { engine: engine(), module: kernelModule() };
+    const before = { engine: engine(), module: core.module() };
     await loadKernels(source());
-    expect(kernelModule()).not.toBe(before.module);
+    expect(core.module()).not.toBe(before.module);
     expect(engine()).not.toBe(before.engine);
     expect(engine().kernels.exp(0)).toBe(1);
   });
@@ -48,12 +48,12 @@ describe("what cannot be loaded is a WasmError, and the kernels stay as they wer
     ["an answer of 404", () => `${origin}/missing.wasm`, /missing\.wasm was answered with 404/],
     ["something else", () => ({}) as never, /takes a WebAssembly.Module, bytes, a URL or a Response/],
   ])("%s", async (_, source, message) => {
-    const before = kernelModule();
+    const before = core.module();
     await expect(loadKernels(source())).rejects.toMatchObject({
       name: "WasmError",
       code: "load-failed",
       message: expect.stringMatching(message),
     });
-    expect(kernelModule()).toBe(before);
+    expect(core.module()).toBe(before);
   });
 });

@@ -1,12 +1,12 @@
 // What workerd and edge runtimes make of an import of Wasm: a compiled module.
 
-declare module "*/core.wasm" {
+declare module "*.wasm" {
   const module: WebAssembly.Module;
   // biome-ignore lint/style/noDefaultExport: the hosts export the module so
   export default module;
 }
 
-declare module "*/core.wasm?module" {
+declare module "*.wasm?module" {
   const module: WebAssembly.Module;
   // biome-ignore lint/style/noDefaultExport: the hosts export the module so
   export default module;

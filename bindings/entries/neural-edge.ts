@@ -1,0 +1,17 @@
+// The subpath `forecastle/neural` for edge runtimes that import Wasm by `?module` (Next.js, Vercel): compiling bytes is forbidden
+// there, so the host hands over compiled modules.
+
+import { loadKernels, type WasmSource } from "../wasm/load.js";
+import { core, neural } from "../wasm/source.js";
+import coreKernels from "./core.wasm?module";
+import neuralKernels from "./neural.wasm?module";
+
+core.offer(coreKernels);
+neural.offer(neuralKernels);
+
+export * from "../neural/index.js";
+
+/** The same as in every entry; here the kernels are compiled before the program starts. */
+export function init(source: WasmSource = neuralKernels): Promise<void> {
+  return loadKernels(source, neural);
+}

@@ -1,0 +1,3 @@
+// The public surface of `forecastle/neural`: re-exports only.
+
+export { neuralModels } from "./models.js";

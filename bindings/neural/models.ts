@@ -1,0 +1,7 @@
+import type { KnownModel } from "../core/nested.js";
+
+/**
+ * Every network of this subpath, beside `builtIns` of the library itself: what `restore` is given when a saved form may be of any of
+ * them.
+ */
+export const neuralModels: readonly KnownModel[] = [];
