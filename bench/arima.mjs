@@ -76,6 +76,7 @@ function timeLikelihoods() {
             3,
             600,
             1e-12,
+            Number.NEGATIVE_INFINITY,
             0,
             out,
             out,

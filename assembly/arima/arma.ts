@@ -3,7 +3,7 @@
 //   phi(B) Phi(B^m) w = theta(B) Theta(B^m) e,  phi(B) = 1 - phi_1 B - ...,  theta(B) = 1 + theta_1 B + ...
 //
 // Coefficients come in the order phi (p), theta (q), Phi (P), Theta (Q). Multiplied out they are ar (np) and ma (nq), of which most are
-// zero where there is a season: the terms that are not are listed.
+// zero where there is a season: the terms that need not be are listed.
 
 import { F64, I32 } from "../memory";
 
@@ -25,7 +25,7 @@ export class Arma {
   /** (r + 2): coefficient of lag i + 1, zeros beyond. */
   ar: F64;
   ma: F64;
-  /** Lags less one of the coefficients that are not zero. */
+  /** Lags less one of the coefficients that need not be zero. */
   arLags: I32;
   maLags: I32;
   /** (r + 1): autocovariances of w from lag 0. */
@@ -40,10 +40,12 @@ export class Arma {
   reflections: F64;
   /** (np, np) */
   steps: F64;
-  /** (r + 2): autocovariances of the moving average alone, and the lags from 1 at which they are not zero. */
+  /** (r + 2): autocovariances of the moving average alone, and the lags from 1 at which they need not be zero. */
   spread: F64;
   spreadLags: I32;
   spreadTerms: i32;
+  /** Steps that the filter took before it settled. */
+  filtered: i32;
 }
 
 /** Bytes of the record above. */
@@ -85,6 +87,18 @@ export function layArma(A: Arma, p: i32, q: i32, P: i32, Q: i32, m: i32, room: u
   A.pure = A.gain.plus(w);
   A.reflections = A.pure.plus(even(A.np + A.nq + r + 4));
   A.steps = A.reflections.plus(even(A.np + 2));
+  A.arTerms = listTerms(p, P, m, A.np, A.ar, A.arLags);
+  A.maTerms = listTerms(q, Q, m, A.nq, A.ma, A.maLags);
+  // Two terms of a moving average, or one and the 1 before them, meet at the difference of their lags.
+  const mark = A.spread;
+  memory.fill(mark.offset, 0, <usize>(A.nq + 1) << 3);
+  for (let a = 0; a < A.maTerms; a++) {
+    mark[A.maLags[a] + 1] = 1;
+    for (let b = 0; b < a; b++) mark[A.maLags[a] - A.maLags[b]] = 1;
+  }
+  let count = 0;
+  for (let k = 1; k <= A.nq; k++) if (mark[k] != 0) A.spreadLags[count++] = k;
+  A.spreadTerms = count;
 }
 
 /** product (count + m seasonCount) := the polynomial of lags 1 .. count times that of lags m, 2 m, ...; sign is -1 for AR, 1 for MA. */
@@ -98,11 +112,18 @@ function multiplyOut(short: F64, count: i32, season: F64, seasonCount: i32, m: i
   }
 }
 
-/** The lags less one of what is not zero. Returns how many. */
-function listTerms(values: F64, n: i32, lags: I32): i32 {
-  let count = 0;
-  for (let i = 0; i < n; i++) if (values[i] != 0) lags[count++] = i;
-  return count;
+/**
+ * The lags less one at which a product has terms, whatever its coefficients: a term that is zero still has a slope. Returns how many.
+ * Marks them in mark (n) on the way.
+ */
+function listTerms(count: i32, seasonCount: i32, m: i32, n: i32, mark: F64, lags: I32): i32 {
+  memory.fill(mark.offset, 0, <usize>n << 3);
+  for (let j = 0; j <= seasonCount; j++) {
+    for (let i = j == 0 ? 1 : 0; i <= count; i++) mark[j * m + i - 1] = 1;
+  }
+  let terms = 0;
+  for (let i = 0; i < n; i++) if (mark[i] != 0) lags[terms++] = i;
+  return terms;
 }
 
 /** Multiply the polynomials of the coefficients (p + q + P + Q) out. */
@@ -111,8 +132,6 @@ export function expandArma(A: Arma, coefficients: F64): void {
   const season = coefficients.plus(A.p + A.q);
   multiplyOut(coefficients, A.p, season, A.P, A.m, -1, A.ar, room);
   multiplyOut(coefficients.plus(A.p), A.q, season.plus(A.P), A.Q, A.m, 1, A.ma, room);
-  A.arTerms = listTerms(A.ar, A.np, A.arLags);
-  A.maTerms = listTerms(A.ma, A.nq, A.maLags);
 }
 
 /**
@@ -195,9 +214,6 @@ function spreadOut(A: Arma): void {
     spread[i + 1] = spread[i + 1] + value;
     for (let b = 0; b < a; b++) spread[i - A.maLags[b]] = spread[i - A.maLags[b]] + value * ma[A.maLags[b]];
   }
-  let count = 0;
-  for (let k = 1; k <= A.nq; k++) if (spread[k] != 0) A.spreadLags[count++] = k;
-  A.spreadTerms = count;
 }
 
 /** Autocovariance of w at lag h: that of the autoregression, spread by the moving average. */

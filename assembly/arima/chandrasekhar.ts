@@ -10,31 +10,53 @@ const BLOCK: i32 = 7;
 /** Excess over 1 of the variance, which never grows, below which the filter counts as settled; the innovations are then wrong by as much. */
 const SETTLED: f64 = 1e-12;
 
+/** Doubles of a vector of the filter: zeros behind it, then room for two numbers. */
+// @ts-ignore: decorator
+@inline
+export function rowWidth(r: i32): i32 {
+  return (r + 5) & ~1;
+}
+
 /** Doubles of scratch of filterColumns. */
 export function filterColumnsScratch(r: i32, columns: i32): i32 {
-  return (columns + 2) * ((r + 5) & ~1);
+  return (columns + 2) * rowWidth(r);
+}
+
+/** Doubles of its tape for n steps. */
+export function filterTape(r: i32, n: i32): i32 {
+  return 2 * (n + 1) * rowWidth(r);
 }
 
 /**
  * Standardised innovations of several series under one settled model.
  *
  * in       A, settled; w (columns, n): one series a row; n; columns
- * out      innovations: that of column c at time t at t stride + c, divided by the root of its variance (in units of sigma^2)
+ * out      innovations: that of column c at time t at t stride + c, divided by the root of its variance (in units of sigma^2);
+ *          tape (filterTape): for each step (A.filtered of them) the gain K with the variance F at r + 2 and M at r + 3, then W; or 0
  * scratch  filterColumnsScratch(r, columns)
  * returns  the sum of the logarithms of the variances
  * cost     O(n r (columns + 1)), O(n terms columns) from where the filter has settled
  * source   Morf, Sidhu & Kailath (1974); Pearlman (1980), An algorithm for the exact likelihood of a high-order ARMA process
  */
-export function filterColumns(A: Arma, w: usize, n: i32, columns: i32, innovations: usize, stride: i32, scratch: usize): f64 {
+export function filterColumns(
+  A: Arma, w: usize, n: i32, columns: i32, innovations: usize, stride: i32, tape: usize, scratch: usize,
+): f64 {
   const r = A.r;
-  const width = (r + 5) & ~1;
-  const K = F64.at(scratch), W = K.plus(width), states = W.plus(width);
+  const width = rowWidth(r);
+  let K = F64.at(scratch), W = K.plus(width);
+  const states = W.plus(width);
   const phi = A.ar;
   const out = F64.at(innovations), series = F64.at(w);
   memory.fill(scratch, 0, <usize>((columns + 2) * width) << 3);
   const first = A.gain[0];
   for (let i = 0; i < r; i++) K[i] = phi[i] * first + (i + 1 < r ? A.gain[i + 1] : 0);
   memory.copy(W.offset, K.offset, <usize>r << 3);
+  if (tape) {
+    memory.copy(tape, scratch, <usize>(2 * width) << 3);
+    K = F64.at(tape);
+    W = K.plus(width);
+  }
+  const row = tape ? 2 * width : 0;
   let F = first, M = -1 / F;
   // What is left of a variance that was large at first is its rounding.
   const settled = 1 + max(SETTLED, 4 * f64.EPSILON * first);
@@ -55,6 +77,12 @@ export function filterColumns(A: Arma, w: usize, n: i32, columns: i32, innovatio
     }
     const v = series[t] - states[0];
     out[t * stride] = v * root;
+    if (tape) {
+      K[r + 2] = F;
+      K[r + 3] = M;
+      W[row + r] = 0;
+      W[row + r + 1] = 0;
+    }
     // The moving average looks back at innovations that must be settled themselves.
     if (F < settled && t >= A.np && known++ >= A.nq) {
       t++;
@@ -62,10 +90,13 @@ export function filterColumns(A: Arma, w: usize, n: i32, columns: i32, innovatio
     }
     const w0 = W[0], mw = M * w0;
     const next = F + mw * w0;
-    moveWithGain(phi, K, W, states, r, states[0], v * inverse, w0, mw, w0 / next);
+    moveWithGain(phi, K, W, row, states, r, states[0], v * inverse, w0, mw, w0 / next);
+    K = K.plus(row);
+    W = W.plus(row);
     M += mw * mw * inverse;
     F = next;
   }
+  A.filtered = t;
   logs += Math.log(product);
   if (t < n) finishSettled(A, series, n, columns, t, out, stride);
   return logs;
@@ -87,10 +118,13 @@ function moveState(phi: F64, K: F64, a: F64, r: i32, a0: f64, v: f64): void {
   }
 }
 
-/** The same for one column, and K and W of the next step. */
+/** The same for one column, and K and W of the next step, which go `row` farther on. */
 // @ts-ignore: decorator
 @inline
-function moveWithGain(phi: F64, K: F64, W: F64, a: F64, r: i32, a0: f64, v: f64, w0: f64, mw: f64, share: f64): void {
+function moveWithGain(
+  phi: F64, K: F64, W: F64, row: i32, a: F64, r: i32, a0: f64, v: f64, w0: f64, mw: f64, share: f64,
+): void {
+  const nextK = K.plus(row), nextW = W.plus(row);
   const headA = f64x2.splat(a0), gainA = f64x2.splat(v);
   const headW = f64x2.splat(w0), change = f64x2.splat(mw), part = f64x2.splat(share);
   let hereA = a.lanes(0), hereW = W.lanes(0);
@@ -100,8 +134,8 @@ function moveWithGain(phi: F64, K: F64, W: F64, a: F64, r: i32, a0: f64, v: f64,
     a.setLanes(i, f64x2.add(f64x2.add(f64x2.mul(p, headA), shifted), f64x2.mul(k, gainA)));
     const moved = f64x2.add(f64x2.mul(p, headW), v128.shuffle<f64>(hereW, afterW, 1, 2));
     const gain = f64x2.add(k, f64x2.mul(moved, change));
-    K.setLanes(i, gain);
-    W.setLanes(i, f64x2.sub(moved, f64x2.mul(gain, part)));
+    nextK.setLanes(i, gain);
+    nextW.setLanes(i, f64x2.sub(moved, f64x2.mul(gain, part)));
     hereA = afterA;
     hereW = afterW;
   }

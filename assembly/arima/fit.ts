@@ -7,7 +7,7 @@ import { NOT_CONVERGED, OK, SINGULAR } from "../status";
 import { Arma, armaSize, layArma } from "./arma";
 import { filterColumnsScratch } from "./chandrasekhar";
 import { columnsSize, formColumns, formLevels, unmixBeta } from "./columns";
-import { ArimaSearch, countFree, fromCoefficients, steppingSize } from "./search";
+import { ArimaSearch, countFree, fromCoefficients, scoreSize, steppingSize } from "./search";
 
 /** What fitArima reports: log-likelihood, variance of the innovations (maximum likelihood), values behind the likelihood, evaluations. */
 export const ARIMA_REPORT: i32 = 4;
@@ -53,7 +53,8 @@ export function fitArimaScratch(n: i32, k: i32, gaps: i32, p: i32, d: i32, q: i3
   const columns = even(C * n) + even(w * n) + 2 * even(n) + even(w * w) + even(C * C) + 2 * even(C);
   const work = even(max(filterColumnsScratch(r, C), max(2 * all + 4, k * k))) + even(columnsSize(n, k));
   const search = even(bfgsScratch(all)) + (GRID + 8) * even(all) + 4 * all * all + 2 * all * (k + 1) + k * k + 64;
-  return armaSize(p, q, P, Q, m) + columns + work + search + (stepping ? steppingSize(n, p, d, q, P, D, Q, m) : 0);
+  const behind = stepping ? steppingSize(n, p, d, q, P, D, Q, m) : scoreSize(n, gaps, p, q, P, Q, m);
+  return armaSize(p, q, P, Q, m) + columns + work + search + behind;
 }
 
 /**
@@ -67,7 +68,8 @@ export function fitArimaScratch(n: i32, k: i32, gaps: i32, p: i32, d: i32, q: i3
  *          starts (startCount, p + q + P + Q): coefficients to search from
  * sizes    n; k; gaps; p, d, q, P, D, Q, m; startCount
  * scalars  method (EXACT, ...); searches, from how many of the starting points; mostEvaluations of each; tolerance of twice the
- *          log-likelihood; withErrors, 1 for standard errors
+ *          log-likelihood; worthwhile, log-likelihood that the searches so far must have reached for another one; withErrors, 1 for
+ *          standard errors
  * out      coefficients (p + q + P + Q + k); errors (p + q + P + Q + k), NaN where fixed or where the likelihood is flat;
  *          report (ARIMA_REPORT)
  * scratch  fitArimaScratch
@@ -77,8 +79,8 @@ export function fitArimaScratch(n: i32, k: i32, gaps: i32, p: i32, d: i32, q: i3
  */
 export function fitArima(
   y: usize, x: usize, fixed: usize, starts: usize, n: i32, k: i32, gaps: i32, p: i32, d: i32, q: i32, P: i32, D: i32, Q: i32, m: i32,
-  startCount: i32, method: i32, searches: i32, mostEvaluations: i32, tolerance: f64, withErrors: i32, coefficients: usize, errors: usize,
-  report: usize, scratch: usize,
+  startCount: i32, method: i32, searches: i32, mostEvaluations: i32, tolerance: f64, worthwhile: f64, withErrors: i32, coefficients: usize,
+  errors: usize, report: usize, scratch: usize,
 ): i32 {
   const A = changetype<Arma>(ARMA), S = changetype<ArimaSearch>(SEARCH), R = F64.at(report);
   const stepping = stepsOver(k, gaps, p, d, q, P, D, Q, m), dummies = stepping ? 0 : gaps;
@@ -108,6 +110,8 @@ export function fitArima(
   const best = S.coefficients.plus(even(all)), grid = best.plus(even(all)), values = grid.plus((GRID + 4) * even(all));
   const found = values.plus(32), bfgs = found.plus(4);
   const more = bfgs.plus(even(bfgsScratch(all)));
+  const end = more.plus(4 * all * all + 2 * all * (k + 1) + k * k + 16);
+  S.tape = F64.at(scoreSize(n, gaps, p, q, P, Q, m) > 0 ? end.offset : 0);
   for (let i = 0; i < ARIMA_REPORT; i++) R[i] = NaN;
   for (let i = 0; i < all + k; i++) F64.at(errors)[i] = NaN;
   if (!formColumns(F64.at(y), F64.at(x), n, k, dummies, d, D, m, S.data, before, found, room, S.rest)) return SINGULAR;
@@ -117,7 +121,7 @@ export function fitArima(
   S.count = S.n - gaps;
   if (stepping) {
     S.n = n;
-    S.states = more.plus(4 * all * all + 2 * all * (k + 1) + k * k + 16);
+    S.states = end;
     formLevels(F64.at(y), F64.at(x), n, k, before, found, room, S.data, S.work);
   }
 
@@ -125,12 +129,13 @@ export function fitArima(
   S.conditional = method == EXACT ? 0 : 1;
   if (S.conditional) S.count -= A.np;
   const points = fillGrid(S, grid, width, F64.at(starts), startCount);
-  let value = searchFrom(S, grid, width, points, values, searches, mostEvaluations, tolerance, best, found, bfgs);
+  const size = <f64>S.count, enough = -2 * worthwhile - size * (LOG_2_PI + 1 - Math.log(size) + 2 * Math.log(scale));
+  let value = searchFrom(S, grid, width, points, values, searches, mostEvaluations, tolerance, enough, best, found, bfgs);
   if (method == CONDITIONAL_THEN_EXACT) {
     S.conditional = 0;
     S.count += A.np;
     memory.copy(grid.offset, best.offset, <usize>all << 3);
-    value = searchFrom(S, grid, width, 1, values, 1, mostEvaluations, tolerance, best, found, bfgs);
+    value = searchFrom(S, grid, width, 1, values, 1, mostEvaluations, tolerance, enough, best, found, bfgs);
   }
   if (!(value < Infinity)) return NOT_CONVERGED;
   if (withErrors) measureErrors(S, k, room, best, value, scale, F64.at(errors), more);
@@ -182,12 +187,12 @@ function startOf(point: i32, group: i32): f64 {
   return group == 0 ? 0.5 : group == 1 ? -0.4 : group == 2 ? 0.3 : -0.2;
 }
 
-/** Search from the best points. Returns the least value, found at `best`. */
+/** Search from the best points, going on while the least value is below `enough`. Returns the least value, found at `best`. */
 function searchFrom(
-  S: ArimaSearch, grid: F64, width: i32, points: i32, values: F64, searches: i32, mostEvaluations: i32, tolerance: f64, best: F64,
-  found: F64, bfgs: F64,
+  S: ArimaSearch, grid: F64, width: i32, points: i32, values: F64, searches: i32, mostEvaluations: i32, tolerance: f64,
+  enough: f64, best: F64, found: F64, bfgs: F64,
 ): f64 {
-  const free = S.free;
+  const free = S.free, cost = S.tape.offset ? min(free, 3) : free;
   if (free == 0) return S.value(best);
   for (let i = 0; i < points; i++) {
     const value = S.value(grid.plus(width * i));
@@ -200,11 +205,12 @@ function searchFrom(
     if (next < 0) break;
     values[next] = Infinity;
     const x = grid.plus(width * next);
-    minimiseBfgs<ArimaSearch>(S, free, 0, 0, tolerance, 0.5, mostEvaluations, free, x.offset, found.offset, bfgs.offset);
+    minimiseBfgs<ArimaSearch>(S, free, 0, 0, tolerance, 0.5, mostEvaluations, cost, x.offset, found.offset, bfgs.offset);
     if (found[0] < least) {
       least = found[0];
       memory.copy(best.offset, x.offset, <usize>free << 3);
     }
+    if (least > enough) break;
   }
   return least;
 }

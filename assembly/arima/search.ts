@@ -9,7 +9,8 @@ import { gramF64 } from "../math/gram";
 import { dotF64 } from "../math/vector";
 import { F64 } from "../memory";
 import { Arma, expandArma, fromPartial, settleArma, toPartial } from "./arma";
-import { filterColumns, filterConditionally } from "./chandrasekhar";
+import { filterColumns, filterConditionally, filterTape } from "./chandrasekhar";
+import { scoreArma, scoreScratch } from "./score";
 import { OK } from "../status";
 import { ARIMA_SUMS, arimaStateScratch, filterArima } from "./state";
 
@@ -20,6 +21,8 @@ const GIVEN: i32 = 2;
 
 /** Distance of the points from which derivatives are taken: the root of the rounding of a deviance, to a factor of ten. */
 const SPACING: f64 = 1e-6;
+/** Coefficients from which the score is cheaper than as many differences. */
+const LEAST_SCORED: i32 = 3;
 /** A partial autocorrelation of 1 - 2e-9 is as good as 1. */
 const FARTHEST: f64 = 10;
 /** A start lies where a step still moves the partial autocorrelations. */
@@ -65,6 +68,8 @@ export class ArimaSearch {
   work: F64;
   /** Where the state space form works: steppingSize. */
   states: F64;
+  /** The tape of the filter and the room of the score behind it; 0 where slopes are differences. */
+  tape: F64;
 
   // @ts-ignore: decorator
   @inline value(x: F64): f64 { return deviance(this, x); }
@@ -181,7 +186,8 @@ function innovate(S: ArimaSearch, data: F64, columns: i32, stride: i32): f64 {
   const to = S.innovations.offset;
   if (S.stepping) return innovateStepping(S, data, columns, stride);
   if (S.conditional) return filterConditionally(S.A, data.offset, S.n, columns, to, stride);
-  return filterColumns(S.A, data.offset, S.n, columns, to, stride, S.work.offset);
+  const tape = columns == 1 ? S.tape.offset : 0;
+  return filterColumns(S.A, data.offset, S.n, columns, to, stride, tape, S.work.offset);
 }
 
 /** Twice the negative log-likelihood of the coefficients that x means, with sigma^2 at its best, less what does not depend on them. */
@@ -238,16 +244,29 @@ function devianceOfRest(S: ArimaSearch, x: F64): f64 {
   return <f64>S.count * Math.log(max(S.least, dotF64(S.innovations.offset, S.innovations.offset, S.n))) + logs;
 }
 
+/** Doubles of a tape that is not worth its room. */
+const LONGEST_TAPE: i64 = 1 << 20;
+
+/** Doubles of the tape and the score; 0 where differences are cheaper, or the tape would be too long. */
+export function scoreSize(n: i32, gaps: i32, p: i32, q: i32, P: i32, Q: i32, m: i32): i32 {
+  const np = p + m * P, nq = q + m * Q, r = max(np, nq + 1);
+  const tape = 2 * <i64>(n + 1) * <i64>(r + 5);
+  if (gaps > 0 || p + q + P + Q < LEAST_SCORED || tape > LONGEST_TAPE) return 0;
+  return filterTape(r, n) + scoreScratch(r, np, nq, n) + 4 * (p + q + P + Q) + 4;
+}
+
+/** Derivatives of the deviance by what is searched. */
 function slopes(S: ArimaSearch, x: F64, value: f64, g: F64): void {
   const n = S.n, k = S.columns - 1;
   const simple = S.gaps == 0;
-  if (simple) {
+  if (simple && (k > 0 || !S.tape.offset)) {
     memory.copy(S.rest.offset, S.data.plus(k * n).offset, <usize>n << 3);
     for (let c = 0; c < k; c++) {
       const column = S.data.plus(c * n), b = S.beta[c];
       for (let t = 0; t < n; t++) S.rest[t] = S.rest[t] - b * column[t];
     }
   }
+  if (S.tape.offset && !S.conditional) return score(S, x, g);
   for (let i = 0; i < S.free; i++) {
     const here = x[i];
     // Outwards is where a value may be missing, or flat.
@@ -256,5 +275,47 @@ function slopes(S: ArimaSearch, x: F64, value: f64, g: F64): void {
     const moved = simple ? devianceOfRest(S, x) : deviance(S, x);
     x[i] = here;
     g[i] = moved < Infinity ? (moved - value) / step : 0;
+  }
+}
+
+/** The same, exactly, from the tape of the last evaluation; of a regression, once more for what it leaves, with the regression as it is. */
+function score(S: ArimaSearch, x: F64, g: F64): void {
+  const A = S.A, n = S.n, all = A.p + A.q + A.P + A.Q;
+  const series = S.columns == 1 ? S.data : S.rest;
+  if (S.columns > 1) innovate(S, series, 1, 1);
+  S.evaluations += 2;
+  const squares = dotF64(S.innovations.offset, S.innovations.offset, n);
+  const weight = squares > S.least ? 2 * <f64>S.count / squares : 0;
+  const room = S.tape.plus(filterTape(A.r, n)), slope = room.plus(scoreScratch(A.r, A.np, A.nq, n));
+  scoreArma(A, series, S.innovations, n, S.tape.offset, weight, S.coefficients, slope, room);
+  toSearched(S, x, slope, slope.plus(all), g);
+}
+
+/** Derivatives by what is searched from those by the coefficients: toCoefficients undone. */
+function toSearched(S: ArimaSearch, x: F64, slope: F64, room: F64, g: F64): void {
+  let at = 0, from = 0;
+  for (let group = 0; group < 4; group++) {
+    const size = sizeOf(S, group), kind = kindOf(S, at, size), d = slope.plus(at);
+    if (kind == BY_PARTIAL) {
+      const partial = room, lower = partial.plus(size), scratch = lower.plus(size);
+      for (let i = 0; i < size; i++) {
+        partial[i] = Math.tanh(max(-FARTHEST, min(FARTHEST, x[from + i])));
+        if (group == 1 || group == 3) d[i] = -d[i];
+      }
+      for (let k = size - 1; k >= 0; k--) {
+        const a = partial[k];
+        memory.copy(lower.offset, partial.offset, <usize>k << 3);
+        fromPartial(lower, k, scratch);
+        let byA = d[k];
+        for (let j = 0; j < k; j++) byA -= d[j] * lower[k - 1 - j];
+        for (let j = 0; j < k; j++) scratch[j] = d[j] - a * d[k - 1 - j];
+        for (let j = 0; j < k; j++) d[j] = scratch[j];
+        g[from + k] = abs(x[from + k]) > FARTHEST ? 0 : byA * (1 - a) * (1 + a);
+      }
+      from += size;
+    } else if (kind == AS_IS) {
+      for (let i = 0; i < size; i++) if (S.fixed[at + i] != S.fixed[at + i]) g[from++] = d[i];
+    }
+    at += size;
   }
 }

@@ -21,6 +21,8 @@ export interface Effort {
   readonly searches: number;
   readonly evaluations: number;
   readonly tolerance: number;
+  /** Log-likelihood that the searches so far must have reached for another one to be worth it. Default: any. */
+  readonly worthwhile?: number;
 }
 
 /** How a form is estimated. */
@@ -126,17 +128,17 @@ export function estimateArima(
         ? columns[form.covariates.indexOf(name)]![t]!
         : t + 1;
   const [n, k] = [end - first, searched.length];
-  const y = Float64Array.from({ length: n }, (_, t) =>
-    regressors.reduce(
-      (rest, name) => rest - (fixed[name] ?? 0) * (Object.hasOwn(fixed, name) ? column(name, first + t) : 0),
-      all[first + t]!,
-    ),
-  );
-  const x = Float64Array.from({ length: n * k }, (_, i) => column(searched[i % k]!, first + Math.floor(i / k)));
+  const y = all.slice(first, end);
+  for (const name of regressors.filter((each) => !searched.includes(each))) {
+    const b = fixed[name]!;
+    for (let t = 0; t < n; t++) y[t] = y[t]! - b * column(name, first + t);
+  }
+  const x = new Float64Array(n * k);
+  for (const [j, name] of searched.entries()) for (let t = 0; t < n; t++) x[t * k + j] = column(name, first + t);
   using frame = engine().frame();
   const { kernels } = frame;
   const [p, d, q, P, D, Q, m] = sizesOf(form);
-  const { searches, evaluations, tolerance } =
+  const { searches, evaluations, tolerance, worthwhile }: Effort =
     typeof estimation.effort === "string" ? efforts[estimation.effort] : estimation.effort;
   const methods = { ml: kernels.EXACT, css: kernels.CONDITIONAL, "css-ml": kernels.CONDITIONAL_THEN_EXACT };
   const given = Float64Array.from(names.slice(0, lags), (name) => fixed[name] ?? Number.NaN);
@@ -163,6 +165,7 @@ export function estimateArima(
     searches,
     evaluations,
     tolerance,
+    worthwhile ?? Number.NEGATIVE_INFINITY,
     estimation.withErrors ? 1 : 0,
     out,
     errors,

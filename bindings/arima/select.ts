@@ -5,7 +5,7 @@ import type { Series } from "../core/series.js";
 import { type SeasonalRootTest, seasonalDifferencesFor } from "../features/seasonal-root.js";
 import { differencesFor, type UnitRootTest } from "../features/unit-root.js";
 import { engine } from "../wasm/engine.js";
-import { type Estimate, estimateArima } from "./estimate.js";
+import { type Effort, type Estimate, estimateArima } from "./estimate.js";
 import { type ArimaForm, coefficientNames, lagCount, lostSteps, regressorsOf, sizesOf } from "./order.js";
 
 /** What a choice is made among, and by. */
@@ -48,6 +48,8 @@ const MOST_ORDERS = 5;
 const LONG_SEASON = 36;
 /** Work of a search, in evaluations times values times size of the state; about a nanosecond each. */
 const MOST_WORK = { fast: 5e8, standard: 1.5e9, thorough: 1e10 } as const;
+/** A model whose first search ends farther than this above the best criterion so far is not searched from another point. */
+const NEAR = 6;
 /** Roots nearer to the unit circle are refused: such a model says that a difference is missing, or one too many. */
 const NEAREST_ROOT = 1.01;
 
@@ -86,7 +88,7 @@ export function chooseDifferences(
 /** The series less its least squares regression on the covariates and a mean. */
 function withoutRegression(values: Float64Array, columns: readonly Float64Array[], choice: Choice): Float64Array {
   const form = formOf({ p: 0, q: 0, P: 0, Q: 0, constant: true }, 0, 0, choice);
-  const found = tryOrders(values, columns, form, [], "fast", 100);
+  const found = tryOrders(values, columns, form, [], searchesFor("fast", 100));
   if (!found) return values;
   const [mean, ...slopes] = found.coefficients as unknown as number[];
   return values.map((value, t) => slopes.reduce((rest, slope, j) => rest - slope * columns[j]![t]!, value - mean!));
@@ -128,7 +130,10 @@ export function searchOrders(
     const size = workOf(form, values.length, gaps);
     const starts = best ? [nearby(best.candidate, form)] : [];
     const limit = evaluationsFor(size, choice.effort, 1500);
-    const estimate = tryOrders(values, columns, form, starts, choice.effort, limit);
+    const least = best?.candidate.value ?? Number.POSITIVE_INFINITY;
+    const penalty = penaltyOf(form, observed - lostSteps(form), choice.criterion);
+    const effort = { ...searchesFor(choice.effort, limit), worthwhile: 0.5 * (penalty - least - NEAR) };
+    const estimate = tryOrders(values, columns, form, starts, effort);
     work += (estimate?.evaluations ?? limit) * size;
     const value = estimate ? criterionOf(form, estimate, choice.criterion) : Number.POSITIVE_INFINITY;
     const candidate = estimate && { form, estimate, value };
@@ -209,20 +214,23 @@ function nearby({ form, estimate }: Candidate, wanted: ArimaForm): Float64Array 
   return Float64Array.from(coefficientNames(wanted).slice(0, lagCount(wanted)), (name) => found.get(name) ?? 0);
 }
 
+/** How closely one model is searched. */
+function searchesFor(effort: Choice["effort"], evaluations: number): Effort {
+  const searches = effort === "thorough" ? 3 : effort === "standard" ? 2 : 1;
+  return { searches, evaluations, tolerance: effort === "fast" ? 1e-3 : 1e-4 };
+}
+
 /** A search for the coefficients, or nothing where the series does not allow the form or a root lies too near the unit circle. */
 function tryOrders(
   values: Float64Array,
   columns: readonly Float64Array[],
   form: ArimaForm,
   starts: readonly Float64Array[],
-  effort: Choice["effort"],
-  evaluations: number,
+  effort: Effort,
 ): Estimate | undefined {
   try {
-    const searches = effort === "thorough" ? 3 : effort === "standard" ? 2 : 1;
-    const tolerance = effort === "fast" ? 1e-3 : 1e-4;
     const asked = { method: "ml", fixed: {}, innovations: "normal", withErrors: false, starts } as const;
-    const found = estimateArima(values, columns, form, { ...asked, effort: { searches, evaluations, tolerance } });
+    const found = estimateArima(values, columns, form, { ...asked, effort });
     return hasNearRoot(form, found.coefficients) ? undefined : found;
   } catch (error) {
     if (error instanceof ForecastleError && error.code !== "option") return undefined;
@@ -263,9 +271,13 @@ export function criterionOf(
   { logLikelihood, count }: Estimate,
   criterion: Choice["criterion"],
 ): number {
+  return -2 * logLikelihood + penaltyOf(form, count, criterion);
+}
+
+/** What the criterion adds to twice the negative log-likelihood of so many values. */
+function penaltyOf(form: ArimaForm, count: number, criterion: Choice["criterion"]): number {
   const k = lagCount(form) + regressorsOf(form).length + 1;
-  if (criterion === "bic") return -2 * logLikelihood + k * engine().kernels.log(count);
-  const aic = -2 * logLikelihood + 2 * k;
-  if (criterion === "aic") return aic;
-  return count > k + 1 ? aic + (2 * k * (k + 1)) / (count - k - 1) : Number.POSITIVE_INFINITY;
+  if (criterion === "bic") return k * engine().kernels.log(count);
+  if (criterion === "aic") return 2 * k;
+  return count > k + 1 ? 2 * k + (2 * k * (k + 1)) / (count - k - 1) : Number.POSITIVE_INFINITY;
 }

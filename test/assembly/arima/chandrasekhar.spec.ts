@@ -22,7 +22,7 @@ function wobble(n: i32): F64 {
 function apart(p: i32, q: i32, P: i32, Q: i32, m: i32, coefficients: F64, n: i32): f64 {
   const A = settled(p, q, P, Q, m, coefficients), y = wobble(n);
   const quick = doubles(n), scratch = doubles(filterColumnsScratch(A.r, 1));
-  const logs = filterColumns(A, y.offset, n, 1, quick.offset, 1, scratch.offset);
+  const logs = filterColumns(A, y.offset, n, 1, quick.offset, 1, 0, scratch.offset);
   const s = arimaStateSize(p, 0, q, P, 0, Q, m), sums = doubles(ARIMA_SUMS), f = doubles(n), F = doubles(n);
   filterArima(
     y.offset, coefficients.offset, n, p, 0, q, P, 0, Q, m, 1, doubles(s).offset, doubles(s * s).offset, sums.offset, f.offset, F.offset,
@@ -56,8 +56,8 @@ describe("innovations by Chandrasekhar's recursions equal those of the state spa
       both[n + t] = y[t];
     }
     const rows = doubles(4 * n), alone = doubles(n), scratch = doubles(filterColumnsScratch(A.r, 2));
-    filterColumns(A, both.offset, n, 2, rows.offset, 4, scratch.offset);
-    filterColumns(A, y.offset, n, 1, alone.offset, 1, scratch.offset);
+    filterColumns(A, both.offset, n, 2, rows.offset, 4, 0, scratch.offset);
+    filterColumns(A, y.offset, n, 1, alone.offset, 1, 0, scratch.offset);
     let same = true;
     for (let t = 0; t < n; t++) if (rows[4 * t + 1] != alone[t]) same = false;
     expect(same).toBe(true);

@@ -18,7 +18,7 @@ function fit(fixed: number[], method: number, withErrors: number) {
   const [starts, searches] = [frame.put([]), 3];
   // biome-ignore format: sizes and orders as the kernel names them
   const status = kernels.fitArima(
-    y, design, given, starts, n, 2, 0, 2, 0, 0, 0, 0, 0, 1, 0, method, searches, 2000, 1e-10, withErrors, out, errors, report, scratch,
+    y, design, given, starts, n, 2, 0, 2, 0, 0, 0, 0, 0, 1, 0, method, searches, 2000, 1e-10, -Infinity, withErrors, out, errors, report, scratch,
   );
   return { status, out: frame.take(out, 4), errors: frame.take(errors, 4), report: frame.take(report, 4) };
 }

@@ -29,10 +29,30 @@ test("the search ends within its bound on evaluations, whatever the data", () =>
   const scratch = frame.f64(kernels.fitArimaScratch(n, 0, 0, 2, 0, 2, 2, 0, 2, 4));
   // biome-ignore format: sizes and orders as the kernel names them
   kernels.fitArima(
-    values, nothing, fixed, nothing, n, 0, 0, 2, 0, 2, 2, 0, 2, 4, 0, 0, 2, 100, 1e-10, 0, out, errors, report, scratch,
+    values, nothing, fixed, nothing, n, 0, 0, 2, 0, 2, 2, 0, 2, 4, 0, 0, 2, 100, 1e-10, -Infinity, 0, out, errors, report, scratch,
   );
   // Two searches of 100, a gradient more each, and the points that are compared.
   expect(frame.take(report, 4)[3]).toBeLessThan(2 * (100 + 17) + 10);
+});
+
+test("a first search that ends below what is worthwhile is the only one", () => {
+  using frame = engine().frame();
+  const { kernels } = frame;
+  const [values, nothing, fixed] = [frame.put(y), frame.put([]), frame.put([Number.NaN, Number.NaN])];
+  const [out, errors, report] = [frame.f64(2), frame.f64(2), frame.f64(4)];
+  const scratch = frame.f64(kernels.fitArimaScratch(80, 0, 0, 1, 1, 1, 0, 0, 0, 1));
+  const search = (worthwhile: number) => {
+    // biome-ignore format: sizes and orders as the kernel names them
+    kernels.fitArima(
+      values, nothing, fixed, nothing, 80, 0, 0, 1, 1, 1, 0, 0, 0, 1, 0, 0, 2, 500, 1e-8, worthwhile, 0, out, errors, report, scratch,
+    );
+    return frame.take(report, 4);
+  };
+  const [logLikelihood, , , both] = search(Number.NEGATIVE_INFINITY) as unknown as [number, number, number, number];
+  expect(search(logLikelihood - 1)[3]).toBe(both);
+  const one = search(logLikelihood + 1);
+  expect(one[3]).toBeLessThan(0.75 * both);
+  expect(Math.abs(one[0]! - logLikelihood)).toBeLessThan(1e-6);
 });
 
 test("covariates on scales of 1e-6 and 1e9 give the regression that scales of 1 give", () => {
