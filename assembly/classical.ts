@@ -47,7 +47,7 @@ export { weighExponentially } from "./features/weigh-exponentially";
 export { expF64, logF64, sigmoidF64, softplusF64, sqrtF64, tanhF64 } from "./math/activation";
 export { solveBurg } from "./math/burg";
 export { solveYuleWalker } from "./math/levinson";
-export { quantileNormalMixture } from "./math/normal-mixture";
+export { cdfNormalMixture, quantileNormalMixture } from "./math/normal-mixture";
 export { lyapunovScratch, solveLyapunov } from "./math/lyapunov";
 export { sortF64, sortScratch } from "./math/sort";
 export { crpsPaths, crpsPathsScratch } from "./evaluate/crps-paths";

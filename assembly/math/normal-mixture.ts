@@ -10,6 +10,22 @@ const INV_SQRT_2PI: f64 = 0.3989422804014327;
 const MOST_STEPS: i32 = 1200;
 
 /**
+ * Distribution function of a mixture of normal laws, step by step; weights that add up to less than 1 are those of a part of a mixture.
+ *
+ * in       x (n); weights (k); means (k, n), sds (k, n), 0 for a point mass; k, n
+ * out      out (n)
+ * cost     O(k n)
+ */
+export function cdfNormalMixture(x: usize, weights: usize, means: usize, sds: usize, k: i32, n: i32, out: usize): void {
+  const law = changetype<NormalLaw>(0);
+  for (let h = 0; h < n; h++) {
+    let below: f64 = 0;
+    for (let i = 0; i < k; i++) below += F64.at(weights)[i] * law.cdf(F64.at(x)[h], F64.at(means)[i * n + h], F64.at(sds)[i * n + h], 0);
+    F64.at(out)[h] = below;
+  }
+}
+
+/**
  * Quantiles of a mixture of normal laws, step by step: where the distribution function reaches the level, to a few units in the last place.
  *
  * in       level (n): in (0, 1), else the result is NaN; weights (k): from 0, adding up to 1; means (k, n), sds (k, n), 0 for a point mass; k, n

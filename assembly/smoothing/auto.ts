@@ -85,13 +85,14 @@ export function autoEts(
   room = fits.plus(even(FORMS * even(n)));
   const errors = room, work = room.plus(even(n));
   room = room.plus(4 * even(n));
-  const values = room, weights = room.plus(FORMS), ahead = room.plus(2 * FORMS), order = I32.at(room.plus(3 * FORMS).offset);
+  const values = room, weights = room.plus(FORMS), wild = weights, ahead = room.plus(2 * FORMS), order = I32.at(room.plus(3 * FORMS).offset);
   room = room.plus(even(4 * FORMS));
   const given = room, trial = room.plus(even(SEASON_0 + m));
   const rest = room.plus(2 * even(SEASON_0 + m));
   const positive = isPositive(F64.at(y), n);
   for (let form = 0; form < FORMS; form++) {
     values[form] = Infinity;
+    wild[form] = Infinity;
     ahead[form] = Infinity;
   }
   for (let k = 0; k < SEASON_0 + m; k++) given[k] = k == PHI ? 1 : 0;
@@ -117,10 +118,16 @@ export function autoEts(
     if (best < Infinity && !mayKeep(bound - best, average, undamped, temperature, leastWeight)) break;
     const row = rows.plus(form * size);
     if (!settle(P, form, m, y, n, bounds, initial, row.plus(CANDIDATE_HEAD), trial, rest.offset)) continue;
-    values[form] = judge(P, form, m, y, n, criterion, row, errors, work, fits.plus(form * even(n)));
-    best = min(best, values[form]);
+    const value = judge(P, form, m, y, n, criterion, row, errors, work, fits.plus(form * even(n)));
+    if (average && isWild(form, row, m)) {
+      wild[form] = value;
+      continue;
+    }
+    values[form] = value;
+    best = min(best, value);
   }
-  if (average) excludeWild(values, rows, size, m);
+  // An average has none that errs by more than its own predictions, where there is another; the best candidate alone may be one.
+  if (best == Infinity) for (let form = 0; form < FORMS; form++) values[form] = min(values[form], wild[form]);
   const kept = weigh(values, weights, order, average, undamped, temperature, leastWeight);
   const out = F64.at(fitted);
   for (let t = 0; t < n; t++) out[t] = 0;
@@ -260,17 +267,12 @@ function fixedOf(form: i32): i32 {
   return (form % 3 ? 0 : 2) | (seasonOf(form) != NONE ? 0 : 4) | (form % 3 == 2 ? 0 : 8);
 }
 
-/**
- * Leave out of an average what errs by more than its own predictions: a relative error below -1 has no meaning, and the variance of a sum of
- * such products explodes. The best candidate alone may be one.
- */
-function excludeWild(values: F64, rows: F64, size: i32, m: i32): void {
-  let tame = false;
-  for (let form = 0; form < TWIN; form++) if (values[form] < Infinity) tame = true;
-  for (let form = TWIN; form < FORMS && tame; form++) {
-    const sums = rows.plus(form * size + CANDIDATE_HEAD + SEASON_0 + m + 2 + m);
-    if (values[form] < Infinity && sums[0] > sums[1]) values[form] = Infinity;
-  }
+/** Whether relative errors are larger than 1 on average: one below -1 has no meaning, and the variance of a sum of such products explodes. */
+// @ts-ignore: decorator
+@inline
+function isWild(form: i32, row: F64, m: i32): bool {
+  const sums = row.plus(CANDIDATE_HEAD + SEASON_0 + m + 2 + m);
+  return form >= TWIN && sums[0] > sums[1];
 }
 
 /** Carry a candidate through the values; its criterion, or Infinity where it leaves the numbers. */

@@ -68,10 +68,8 @@ export function cdfOf(prediction: Prediction, values: Float64Array): Float64Arra
   switch (prediction.kind) {
     case "law":
       return lawCdf(prediction, values);
-    case "mixture": {
-      const parts = prediction.components.map((component) => cdfOf(component, values));
-      return weightedSum(prediction, parts);
-    }
+    case "mixture":
+      return cdfOfMixture(flatMixture(prediction), values);
     case "paths":
       return values.map((value, h) => shareAtMost(sortedColumn(prediction, h), value));
     case "quantiles":
@@ -109,8 +107,8 @@ function weightedSum({ weights }: MixturePrediction, parts: readonly Float64Arra
   return sum;
 }
 
-/** A bisection between any two doubles reaches neighbouring ones within this many steps. */
-const BISECTIONS = 1100;
+/** Halvings after which a bracket is as narrow as the rounding of its wider end. */
+const BISECTIONS = 54;
 
 /** The components that are no mixtures themselves, with their shares of the whole. */
 export function flatMixture({ weights, components }: MixturePrediction): MixturePrediction {
@@ -127,7 +125,11 @@ export function flatMixture({ weights, components }: MixturePrediction): Mixture
 
 /** Whether all components are normal laws. */
 export function isNormalMixture({ components }: MixturePrediction): boolean {
-  return components.every((component) => component.kind === "law" && component.law === "normal");
+  return components.every(isNormal);
+}
+
+function isNormal(component: Prediction): boolean {
+  return component.kind === "law" && component.law === "normal";
 }
 
 /** Offsets of the weights (components), means and standard deviations (components, horizon) of a mixture of normal laws. */
@@ -154,7 +156,33 @@ function quantileOfNormals(mixture: MixturePrediction, levels: Float64Array): Fl
   return frame.take(out, n);
 }
 
-/** Bisection between the least and the greatest quantile of the components, down to neighbouring doubles. */
+/** The normal laws by one call, the other components one by one. */
+function cdfOfMixture({ weights, components }: MixturePrediction, values: Float64Array): Float64Array {
+  const some = (are: boolean): MixturePrediction => ({
+    kind: "mixture",
+    weights: weights.filter((_, k) => isNormal(components[k]!) === are),
+    components: components.filter((component) => isNormal(component) === are),
+  });
+  const [normals, others] = [some(true), some(false)];
+  const sum = cdfOfNormals(normals, values);
+  for (const [k, component] of others.components.entries()) {
+    const part = cdfOf(component, values);
+    for (let h = 0; h < sum.length; h++) sum[h] = sum[h]! + others.weights[k]! * part[h]!;
+  }
+  return sum;
+}
+
+function cdfOfNormals(normals: MixturePrediction, values: Float64Array): Float64Array {
+  const n = values.length;
+  if (normals.components.length === 0) return new Float64Array(n);
+  using frame = engine().frame();
+  const out = frame.f64(n);
+  const [weights, means, sds] = putNormalMixture(frame, normals);
+  frame.kernels.cdfNormalMixture(frame.put(values), weights, means, sds, normals.components.length, n, out);
+  return frame.take(out, n);
+}
+
+/** Bisection between the least and the greatest quantile of the components, down to the rounding of these. */
 function quantileOfMixture(nested: MixturePrediction, levels: Float64Array): Float64Array {
   const mixture = flatMixture(nested);
   if (isNormalMixture(mixture)) return quantileOfNormals(mixture, levels);
@@ -169,7 +197,7 @@ function quantileOfMixture(nested: MixturePrediction, levels: Float64Array): Flo
       if (middle[h]! > lower[h]! && middle[h]! < upper[h]!) open++;
     }
     if (open === 0) break;
-    const below = cdfOf(mixture, middle);
+    const below = cdfOfMixture(mixture, middle);
     for (let h = 0; h < middle.length; h++) {
       if (!(middle[h]! > lower[h]! && middle[h]! < upper[h]!)) continue;
       if (below[h]! < levels[h]!) lower[h] = middle[h]!;
@@ -197,8 +225,12 @@ function sortedColumn({ paths, horizon }: PathPrediction, h: number): Float64Arr
     columns = [];
     sortedColumns.set(paths, columns);
   }
-  columns[h] ??= Float64Array.from({ length: paths.length / horizon }, (_, p) => paths[p * horizon + h]!).sort();
-  return columns[h];
+  const known = columns[h];
+  if (known) return known;
+  const column = new Float64Array(paths.length / horizon);
+  for (let p = 0; p < column.length; p++) column[p] = paths[p * horizon + h]!;
+  columns[h] = column.sort();
+  return column;
 }
 
 /**

@@ -91,7 +91,11 @@ const definition: ModelDefinition<AutoEtsOptions, AutoEtsState> = {
         mean: meanOfMembers({ members, weights }, request.horizon),
       };
     }
-    return { kind: "mixture", weights, components: members.map((member) => forecastEts(member, request)) };
+    return {
+      kind: "mixture",
+      weights,
+      components: members.map((member, k) => forecastEts(member, request, weights[k])),
+    };
   },
   sample: sampleMembers,
 };

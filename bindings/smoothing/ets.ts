@@ -23,7 +23,8 @@ const definition: ModelDefinition<EtsOptions, EtsState> = {
  * states before the first value.
  *
  * Forecasts are normal with exact mean and variance where those have a closed form (no multiplicative trend; a multiplicative season only
- * with a multiplicative error), and 5,000 simulated paths elsewhere; sample paths are joint for all models.
+ * with a multiplicative error) and relative errors leave two standard deviations below the mean; elsewhere they are 5,000 simulated paths.
+ * Sample paths are joint for all models.
  *
  * Data: two observed values more than there are parameters and initial states to estimate; positive ones wherever a part multiplies. At a
  * missing value the states move on by one step without an error.

@@ -112,27 +112,48 @@ export function varianceOf({ sums, estimated }: EtsState): number {
 
 /** Most numbers that a forecast by simulation draws, unless more paths are asked for. */
 const MOST_SIMULATED = 2e7;
-/** Paths of a forecast by simulation. */
+/** Paths of a forecast by simulation; of a mixture, whose normal parts have none; the fewest of a long one, or of a part. */
 const PATHS = 5000;
+const PATHS_OF_MIXTURE = 2000;
+const LEAST_PATHS = 100;
 
-/** A normal law where errors are normal, and mean and variance have a closed form; else simulated paths. */
-export function forecastEts(state: EtsState, request: ForecastRequest): Prediction {
+/**
+ * A normal law where errors are normal, mean and variance have a closed form, and the law is near to what they belong to; else simulated
+ * paths, of which a part of a mixture takes its share.
+ */
+export function forecastEts(state: EtsState, request: ForecastRequest, share = 1): Prediction {
   const moments = hasMoments(state.form) ? predictEts(state, request.horizon) : undefined;
-  if (moments && !state.errors) {
+  if (moments && !state.errors && isNearNormal(state.form, moments)) {
     const { mean, variance } = moments;
     return { kind: "law", law: "normal", parameters: { mean, sd: variance.map((v) => Math.sqrt(v)) } };
   }
   const { horizon } = request;
-  const paths = sampleEts(state, { ...request, count: pathCount(request) });
+  const all = pathCount(request, share < 1 ? PATHS_OF_MIXTURE : PATHS);
+  const count = Math.max(Math.min(LEAST_PATHS, all), Math.ceil(share * all));
+  const paths = sampleEts(state, { ...request, count });
   if (!paths.every(Number.isFinite)) {
     throw new FitError("not-converged", `${nameOfForm(state.form)}: simulated paths leave the finite numbers`);
   }
-  return { kind: "paths", horizon, paths, ...(moments && { mean: moments.mean }) };
+  const mean = moments?.mean.every(Number.isFinite) ? moments.mean : undefined;
+  return { kind: "paths", horizon, paths, ...(mean && { mean }) };
+}
+
+/** Standard deviations between the mean of a normal law of relative errors and zero: about where the lower end of its 95 % lies. */
+const LEAST_DISTANCE = 2;
+
+/**
+ * Whether a normal law describes the sums, or products, that errors make: sums of normal errors are normal, products of relative ones are
+ * skewed, and a wide law would put much of its mass below zero, where they never come. After thousands of steps their variance may leave
+ * the numbers, though paths do not.
+ */
+function isNearNormal({ error }: EtsForm, { mean, variance }: { mean: Float64Array; variance: Float64Array }): boolean {
+  if (error === "additive") return true;
+  return mean.every((value, h) => LEAST_DISTANCE * Math.sqrt(variance[h]!) <= Math.abs(value));
 }
 
 /** Paths of a forecast by simulation. */
-export function pathCount({ paths, horizon }: ForecastRequest): number {
-  return paths ?? Math.max(100, Math.min(PATHS, Math.floor(MOST_SIMULATED / horizon)));
+export function pathCount({ paths, horizon }: ForecastRequest, most = PATHS): number {
+  return paths ?? Math.max(LEAST_PATHS, Math.min(most, Math.floor(MOST_SIMULATED / horizon)));
 }
 
 /** Each (horizon): mean, and variance where it has a closed form, else NaN. */

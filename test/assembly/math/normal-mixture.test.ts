@@ -91,3 +91,17 @@ describe("quantiles of a mixture of normal laws", () => {
     for (let i = 1; i < x.length; i++) expect(x[i]!).toBeGreaterThanOrEqual(x[i - 1]!);
   });
 });
+
+test("the distribution function of a mixture of normal laws is the weighted sum of theirs, at other parameters in each step", () => {
+  const [weights, means, sds] = [[0.2, 0.3, 0.4], [0, 1, -2, 3, 5, 5], [1, 2, 0.5, 4, 0, 0]];
+  const x = [0.3, 5];
+  using frame = engine().frame();
+  const out = frame.f64(2);
+  const [at, w, m, s] = [x, weights, means, sds].map((values) => frame.put(Float64Array.from(values))) as number[];
+  frame.kernels.cdfNormalMixture(at!, w!, m!, s!, 3, 2, out);
+  for (const [h, value] of frame.take(out, 2).entries()) {
+    const part = (k: number): Part => [weights[k]!, means[2 * k + h]!, sds[2 * k + h]!];
+    // The same three terms in the same order.
+    expect(value).toBe(cdf(x[h]!, [part(0), part(1), part(2)]));
+  }
+});

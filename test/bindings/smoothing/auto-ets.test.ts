@@ -110,6 +110,20 @@ describe("candidates", () => {
     expect(forms(autoEts({ combine: "best" }).fit(values))[0]!.error).toBe("multiplicative");
   });
 
+  test("an average of a season of bursts, fitted without season, stays within reach of the values", () => {
+    // Relative errors are so much the likelier here that no additive candidate comes near, and their variance grows a millionfold in two days.
+    const values = normals(400, { seed: 5 }).map((z, t) => Math.exp(4 + 2.2 * Math.sin((t * Math.PI) / 12) + 0.7 * z));
+    const fitted = autoEts({ seasonLength: 1 }).fit(values);
+    expect(forms(fitted).every(({ error }) => error === "additive")).toBe(true);
+    const { lower, upper } = fitted.forecast(48).interval(0.95);
+    const range = Math.max(...values) - Math.min(...values);
+    expect(Math.max(...upper) - Math.min(...lower)).toBeLessThan(10 * range);
+    // The best alone is one of relative errors: its paths are as wide as the values, though their variance is not.
+    const best = autoEts({ seasonLength: 1, combine: "best" }).fit(values);
+    expect(forms(best)[0]!.error).toBe("multiplicative");
+    expect(Math.max(...best.forecast(48).interval(0.95).upper)).toBeLessThan(10 * range);
+  });
+
   test("variances that leave the numbers over 20,000 steps leave their members out there", () => {
     const values = normals(60, { seed: 3 }).map((z) => 100 * Math.exp(0.4 * z));
     const fitted = autoEts().fit(values);

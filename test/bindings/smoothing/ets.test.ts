@@ -193,6 +193,34 @@ describe("missing values", () => {
   });
 });
 
+describe("relative errors, whose products are skewed", () => {
+  const model = (alpha: number) => ets({ error: "multiplicative", alpha, initial: { level: 100 } });
+  const values = (sd: number) => normals(60, { seed: 2 }).map((z) => 100 * Math.exp(sd * z));
+
+  test("are forecast by a normal law as far as two standard deviations below the mean are positive, else by paths", () => {
+    const fitted = model(0.3).fit(values(0.25));
+    const horizons = Array.from({ length: 60 }, (_, h) => h + 1);
+    const nearest = horizons.map((h) => fitted.forecast(h, { paths: 10 }));
+    expect(new Set(nearest.map(({ kind }) => kind))).toEqual(new Set(["law", "paths"]));
+    // Variance of a level that takes in a share of relative errors: l^2 ((1 + alpha^2 s^2)^(h - 1) (1 + s^2) - 1); Hyndman and others (2008), 6.3.
+    const { sums, level } = fitted.state;
+    const s2 = sums[0]! / (sums[1]! - fitted.state.estimated);
+    for (const [i, h] of horizons.entries()) {
+      const variance = level * level * ((1 + 0.09 * s2) ** (h - 1) * (1 + s2) - 1);
+      expect(nearest[i]!.kind, String(h)).toBe(2 * Math.sqrt(variance) <= level ? "law" : "paths");
+    }
+  });
+
+  test("have finite quantiles where their variance leaves the numbers, and the mean of the level", () => {
+    const fitted = model(0.9).fit(values(0.8));
+    const made = fitted.forecast(4000, { paths: 200 });
+    expect(made.kind).toBe("paths");
+    for (const value of made.mean) expect(value).toBe(fitted.state.level);
+    const { lower, upper } = made.interval(0.9);
+    expect([...lower, ...upper].every((value) => Number.isFinite(value) && value >= 0)).toBe(true);
+  });
+});
+
 describe("the mean and spread of simulated paths agree with the closed forms", () => {
   const seasons = [0.9, 1.1, 1.2, 0.8];
   const forms: Partial<EtsOptions>[] = [
