@@ -1,0 +1,25 @@
+import { test } from "vitest";
+import { checkGradients, wiggles } from "../../support/gradients.js";
+
+const kinds = [
+  ["centred", 1, 4, 7],
+  ["centred, one vector", 1, 3, 8],
+  ["not centred", 0, 4, 7],
+] as const;
+
+test.each(kinds)("gradients of rows %s", (_, centred, rows, n) => {
+  checkGradients((bench) => {
+    const y = bench.room(rows * n);
+    const moments = bench.room(2 * rows);
+    return {
+      inputs: { x: wiggles(rows * n, 1), weight: wiggles(n, 2), bias: wiggles(n, 3) },
+      forward({ x, weight, bias }) {
+        bench.kernels.normForward(x, weight, bias, rows, n, 1e-5, centred, y, moments);
+        return [[y, rows * n]];
+      },
+      backward({ x, weight }, [dy], d) {
+        bench.kernels.normBackward(x, weight, moments, dy!, rows, n, centred, d.x, d.weight, d.bias, bench.room(2 * n));
+      },
+    };
+  });
+});
