@@ -2,7 +2,9 @@
 // must change as the backward kernel says.
 
 import { readFileSync } from "node:fs";
+import { ownEngine } from "../../bindings/wasm/engine.js";
 import type { NeuralKernels } from "../../bindings/wasm/kernels.js";
+import { neural } from "../../bindings/wasm/source.js";
 import { close } from "./close.js";
 
 /** Memory of one instance for one check: arrays of its precision, never given back. */
@@ -11,9 +13,7 @@ export class Bench {
   readonly bytes: number;
 
   constructor(precision: "f32" | "f64") {
-    const file = new URL(`../../build/release/${precision === "f32" ? "neural" : "neural-f64"}.wasm`, import.meta.url);
-    const module = new WebAssembly.Module(readFileSync(file));
-    this.kernels = new WebAssembly.Instance(module, {}).exports as unknown as NeuralKernels;
+    this.kernels = precision === "f32" ? ownEngine(neural).kernels : instantiate();
     this.bytes = precision === "f32" ? 4 : 8;
   }
 
@@ -53,6 +53,13 @@ export class Bench {
   }
 }
 
+let doubles: WebAssembly.Module | undefined;
+
+function instantiate(): NeuralKernels {
+  doubles ??= new WebAssembly.Module(readFileSync(new URL("../../build/release/neural-f64.wasm", import.meta.url)));
+  return new WebAssembly.Instance(doubles, {}).exports as unknown as NeuralKernels;
+}
+
 /** n numbers between -1 and 1 that look like noise, the same on every run and exact in both precisions. */
 export function wiggles(n: number, seed: number): Float64Array {
   return Float64Array.from({ length: n }, (_, i) => {
@@ -87,7 +94,11 @@ function run<Names extends string>(bench: Bench, problem: Problem<Names>, step: 
   const outputs = problem.forward(at);
   const weights = outputs.map(([, n], i) => wiggles(n, 100 + i));
   const values = outputs.map(([offset, n]) => bench.take(offset, n));
-  problem.backward(at, weights.map((each) => bench.put(each)), d);
+  problem.backward(
+    at,
+    weights.map((each) => bench.put(each)),
+    d,
+  );
   const gradients = each(names, (name) => bench.take(d[name], problem.inputs[name].length).map((value) => value - 1));
   const loss = (): number => {
     const mark = bench.kernels.mark();
@@ -135,6 +146,11 @@ export function checkGradients<Names extends string>(problemOf: (bench: Bench) =
   const exact = run(doubles, problemOf(doubles), 2e-5);
   if (!(exact.error <= 1e-7)) throw new Error(`a gradient is wrong by ${exact.error}`);
   run(singles, problemOf(singles), 0).results.forEach((values, i) => {
-    close(values, exact.results[i]!, { tolerance: 2e-6, scale: Math.max(...exact.results[i]!.map(Math.abs)) }, `result ${i}`);
+    close(
+      values,
+      exact.results[i]!,
+      { tolerance: 2e-6, scale: Math.max(...exact.results[i]!.map(Math.abs)) },
+      `result ${i}`,
+    );
   });
 }

@@ -11,7 +11,7 @@ const shapes = [
 
 test.each(shapes)("gradients of %i queries and %i keys, %i sequences, %i heads of %i; causal %i, padding %s", (...shape) => {
   const [T, S, B, heads, D, causal, padded] = shape;
-  checkGradients((bench) => {
+  checkGradients<"q" | "kv">((bench) => {
     const { kernels } = bench;
     const E = heads * D;
     const keep = padded ? bench.put(Float64Array.from({ length: S * B }, (_, i) => (i < 2 * B || i % 3 > 0 ? 1 : 0))) : 0;

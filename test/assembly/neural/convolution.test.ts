@@ -1,5 +1,5 @@
 import { test } from "vitest";
-import { type Bench, checkGradients, wiggles } from "../../support/gradients.js";
+import { type Bench, checkGradients, type Problem, wiggles } from "../../support/gradients.js";
 
 // T, B, I, O, taps, dilation, before, after, stride
 const shapes = [
@@ -19,7 +19,7 @@ test.each(shapes)("gradients of single channels over %i steps of %i sequences, %
   checkGradients((bench) => layer(bench, shape, true));
 });
 
-function layer(bench: Bench, [T, B, I, outputs, taps, dilation, before, after, stride]: readonly number[], depthwise: boolean) {
+function layer(bench: Bench, [T, B, I, outputs, taps, dilation, before, after, stride]: readonly number[], depthwise: boolean): Problem<"x" | "w" | "bias"> {
   const { kernels } = bench;
   const O = depthwise ? I! : outputs!;
   const U = kernels.convolvedLength(T!, taps!, dilation!, before!, after!, stride!);
@@ -31,12 +31,12 @@ function layer(bench: Bench, [T, B, I, outputs, taps, dilation, before, after, s
   );
   return {
     inputs: { x: wiggles(T! * B! * I!, 1), w: wiggles(taps! * (depthwise ? O : O * I!), 2), bias: wiggles(O, 3) },
-    forward(at: Record<"x" | "w" | "bias", number>) {
+    forward(at) {
       if (depthwise) kernels.depthwiseForward(at.x, at.w, at.bias, ...sizes, O, ...rest, y);
       else kernels.convolutionForward(at.x, at.w, at.bias, ...sizes, I!, O, ...rest, y, scratch);
-      return [[y, U * B! * O] as const];
+      return [[y, U * B! * O]];
     },
-    backward(at: Record<"x" | "w", number>, [dy]: readonly number[], d: Record<"x" | "w" | "bias", number>) {
+    backward(at, [dy], d) {
       if (depthwise) kernels.depthwiseBackward(at.x, at.w, dy!, ...sizes, O, ...rest, d.x, d.w, d.bias);
       else kernels.convolutionBackward(at.x, at.w, dy!, ...sizes, I!, O, ...rest, d.x, d.w, d.bias, scratch);
     },

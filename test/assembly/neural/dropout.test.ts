@@ -2,7 +2,7 @@ import { test } from "vitest";
 import { checkGradients, wiggles } from "../../support/gradients.js";
 
 test("gradient of dropout", () => {
-  checkGradients((bench) => {
+  checkGradients<"x">((bench) => {
     const y = bench.room(50);
     return {
       inputs: { x: wiggles(50, 1) },
@@ -18,7 +18,7 @@ test("gradient of dropout", () => {
 });
 
 test("gradients of zoneout", () => {
-  checkGradients((bench) => {
+  checkGradients<"before" | "now">((bench) => {
     const y = bench.room(50);
     return {
       inputs: { before: wiggles(50, 1), now: wiggles(50, 2) },

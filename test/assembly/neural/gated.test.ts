@@ -2,7 +2,7 @@ import { test } from "vitest";
 import { checkGradients, wiggles } from "../../support/gradients.js";
 
 test.each(["GATED_TANH", "GATED_LINEAR"] as const)("gradient of %s", (name) => {
-  checkGradients((bench) => {
+  checkGradients<"x">((bench) => {
     const { kernels } = bench;
     const [rows, C] = [3, 7];
     const saved = bench.room(rows * 2 * C);

@@ -1,5 +1,6 @@
-import { test } from "vitest";
-import { type Bench, checkGradients, wiggles } from "../../support/gradients.js";
+import { expect, test } from "vitest";
+import { Bench, checkGradients, wiggles } from "../../support/gradients.js";
+import { close } from "../../support/close.js";
 
 const shapes = [
   [5, 3, 4, 3],
@@ -45,3 +46,78 @@ function layer(bench: Bench, T: number, B: number, I: number, H: number, started
   };
 }
 
+
+/** Weights, a state and inputs of four steps of three sequences. */
+function small(bench: Bench) {
+  const [T, B, I, H] = [4, 3, 2, 5];
+  const { kernels } = bench;
+  const packed = bench.room(kernels.lstmPackedSize(I, H));
+  const [x, wx, wh, bx, bh, h0, c0] = [T * B * I, 4 * H * I, 4 * H * H, 4 * H, 4 * H, B * H, B * H].map((n, i) =>
+    bench.put(wiggles(n, i)),
+  ) as [number, number, number, number, number, number, number];
+  kernels.lstmPack(wx, wh, bx, bh, I, H, packed);
+  return { T, B, I, H, kernels, packed, x, wx, wh, bx, bh, h0, c0 };
+}
+
+test.each(["f32", "f64"] as const)("single steps in place give the whole layer to the last bit, in %s", (precision) => {
+  const bench = new Bench(precision);
+  const { T, B, I, H, kernels, packed, x, h0, c0 } = small(bench);
+  const [h, c, gates] = [T * B * H, T * B * H, T * B * 4 * H].map((n) => bench.room(n)) as [number, number, number];
+  kernels.lstmForward(x, packed, h0, c0, T, B, I, H, h, c, gates);
+  for (let t = 0; t < T; t++) {
+    kernels.lstmForward(x + t * B * I * bench.bytes, packed, h0, c0, 1, B, I, H, h0, c0, gates);
+    expect(bench.take(h0, B * H)).toEqual(bench.take(h + t * B * H * bench.bytes, B * H));
+    expect(bench.take(c0, B * H)).toEqual(bench.take(c + t * B * H * bench.bytes, B * H));
+  }
+});
+
+test.each(["f32", "f64"] as const)("a batch of one gives the rows of a batch of many to the last bit, in %s", (precision) => {
+  const bench = new Bench(precision);
+  const { B, I, H, kernels, packed, x, h0, c0 } = small(bench);
+  const [h, c, gates] = [B * H, B * H, 4 * B * H].map((n) => bench.room(n)) as [number, number, number];
+  kernels.lstmForward(x, packed, h0, c0, 1, B, I, H, h, c, gates);
+  for (let b = 0; b < B; b++) {
+    const [alone, cell] = [bench.room(H), bench.room(H)];
+    const at = (offset: number, n: number) => offset + b * n * bench.bytes;
+    kernels.lstmForward(at(x, I), packed, at(h0, H), at(c0, H), 1, 1, I, H, alone, cell, gates);
+    expect(bench.take(alone, H)).toEqual(bench.take(at(h, H), H));
+  }
+});
+
+test("lstmGates is a step after its products", () => {
+  const bench = new Bench("f32");
+  const { B, I, H, kernels, packed, x, wx, wh, bx, bh, h0, c0 } = small(bench);
+  const [h, c, gates, sums] = [B * H, B * H, 4 * B * H, 4 * B * H].map((n) => bench.room(n)) as [
+    number, number, number, number,
+  ];
+  kernels.lstmForward(x, packed, h0, c0, 1, B, I, H, h, c, gates);
+  const scratch = bench.room(kernels.packedSize(4 * H, H));
+  const { TRANSPOSE_B, ACCUMULATE } = kernels;
+  kernels.gemm(x, wx, B, 4 * H, I, I, I, 4 * H, TRANSPOSE_B.value, sums, scratch);
+  kernels.gemm(h0, wh, B, 4 * H, H, H, H, 4 * H, TRANSPOSE_B.value + ACCUMULATE.value, sums, scratch);
+  kernels.axpy(bx, 4 * H, 1, bh);
+  const [next, out] = [bench.room(B * H), bench.room(B * H)];
+  kernels.lstmGates(sums, bh, c0, B, H, next, out);
+  expect(bench.take(out, B * H)).toEqual(bench.take(h, B * H));
+  expect(bench.take(next, B * H)).toEqual(bench.take(c, B * H));
+  expect(bench.take(sums, 4 * B * H)).toEqual(bench.take(gates, 4 * B * H));
+});
+
+test("with frozen gates, the cells hand back their gradient times the forget gates", () => {
+  const bench = new Bench("f64");
+  const [T, H] = [6, 3];
+  const { kernels } = bench;
+  // Without weights the gates are constants, so d c_T / d c_0 = f_1 ... f_T.
+  const bias = wiggles(4 * H, 1);
+  const zeros = bench.zeros(16 * H * H);
+  const packed = bench.room(kernels.lstmPackedSize(1, H));
+  kernels.lstmPack(zeros, zeros, bench.put(bias), 0, 1, H, packed);
+  const [h, c, gates] = [T * H, T * H, 4 * T * H].map((n) => bench.room(n)) as [number, number, number];
+  kernels.lstmForward(bench.zeros(T), packed, 0, bench.put(wiggles(H, 2)), T, 1, 1, H, h, c, gates);
+  const [dc, dc0] = [bench.put(new Float64Array(H).fill(1)), bench.zeros(H)];
+  const scratch = bench.room(kernels.lstmScratch(1, 1, H));
+  const x = bench.zeros(T);
+  kernels.lstmBackward(x, h, c, 0, zeros, zeros, zeros, zeros, dc, T, 1, 1, H, gates, 0, 0, dc0, 0, 0, 0, 0, scratch);
+  const forget = Float64Array.from(bias.subarray(H, 2 * H), (b) => (1 / (1 + Math.exp(-b))) ** T);
+  close(bench.take(dc0, H), forget, { tolerance: 1e-13 });
+});

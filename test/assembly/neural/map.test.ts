@@ -18,7 +18,7 @@ const maps = [
 ] as const;
 
 test.each(maps)("gradient of %s", (name, parameter) => {
-  checkGradients((bench) => {
+  checkGradients<"x">((bench) => {
     const { kernels } = bench;
     const y = bench.room(23);
     return {

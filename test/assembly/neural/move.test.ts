@@ -2,7 +2,7 @@ import { test } from "vitest";
 import { checkGradients, wiggles } from "../../support/gradients.js";
 
 test("gradient of rows looked up", () => {
-  checkGradients((bench) => {
+  checkGradients<"table">((bench) => {
     const index = bench.integers([3, 0, 3, 1]);
     const y = bench.room(4 * 5);
     return {
@@ -19,7 +19,7 @@ test("gradient of rows looked up", () => {
 });
 
 test("gradient of tensors joined along their features", () => {
-  checkGradients((bench) => {
+  checkGradients<"a" | "b">((bench) => {
     const y = bench.room(3 * 7);
     return {
       inputs: { a: wiggles(3 * 2, 1), b: wiggles(3 * 5, 2) },
@@ -37,7 +37,7 @@ test("gradient of tensors joined along their features", () => {
 });
 
 test.each([1, 5])("gradient of exchanged axes with %i numbers a row", (n) => {
-  checkGradients((bench) => {
+  checkGradients<"x">((bench) => {
     const y = bench.room(12 * n);
     return {
       inputs: { x: wiggles(12 * n, 1) },
@@ -53,7 +53,7 @@ test.each([1, 5])("gradient of exchanged axes with %i numbers a row", (n) => {
 });
 
 test("gradients of a choice by a mask", () => {
-  checkGradients((bench) => {
+  checkGradients<"a" | "b">((bench) => {
     const mask = bench.put([1, 0, 0, 2, 1]);
     const y = bench.room(5);
     return {

@@ -8,7 +8,7 @@ const kinds = [
 ] as const;
 
 test.each(kinds)("gradients of rows %s", (_, centred, rows, n) => {
-  checkGradients((bench) => {
+  checkGradients<"x" | "weight" | "bias">((bench) => {
     const y = bench.room(rows * n);
     const moments = bench.room(2 * rows);
     return {

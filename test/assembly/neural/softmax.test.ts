@@ -8,7 +8,7 @@ const shapes = [
 ] as const;
 
 test.each(shapes)("gradient of the softmax of %i rows of %i, period %i", (rows, n, period) => {
-  checkGradients((bench) => {
+  checkGradients<"x">((bench) => {
     const y = bench.room(rows * n);
     return {
       inputs: { x: wiggles(rows * n, 1).map((value) => 3 * value) },
@@ -24,7 +24,7 @@ test.each(shapes)("gradient of the softmax of %i rows of %i, period %i", (rows, 
 });
 
 test.each(shapes)("gradient of the log-softmax of %i rows of %i", (rows, n) => {
-  checkGradients((bench) => {
+  checkGradients<"x">((bench) => {
     const y = bench.room(rows * n);
     return {
       inputs: { x: wiggles(rows * n, 1).map((value) => 3 * value) },
@@ -40,7 +40,7 @@ test.each(shapes)("gradient of the log-softmax of %i rows of %i", (rows, n) => {
 });
 
 test.each(shapes)("gradient of the log of the sum of exponentials of %i rows of %i", (rows, n) => {
-  checkGradients((bench) => {
+  checkGradients<"x">((bench) => {
     const y = bench.room(rows);
     return {
       inputs: { x: wiggles(rows * n, 1).map((value) => 3 * value) },
@@ -56,7 +56,7 @@ test.each(shapes)("gradient of the log of the sum of exponentials of %i rows of 
 });
 
 test("gradient of cumulative sums", () => {
-  checkGradients((bench) => {
+  checkGradients<"x">((bench) => {
     const y = bench.room(15);
     return {
       inputs: { x: wiggles(15, 1) },
