@@ -8,6 +8,11 @@ const LEVELS: readonly number[] = [
   ...[0.9975, 0.999, 0.9995, 0.99975, 0.9999],
 ];
 
+/** The levels of such a grid, from 0.0001 to 0.9999. */
+export function gridLevels(): Float64Array {
+  return Float64Array.from(LEVELS);
+}
+
 /** The quantiles of a law at levels from 0.0001 to 0.9999. */
 export function gridOf(prediction: LawPrediction): QuantilePrediction {
   const horizon = lawHorizon(prediction);
@@ -15,5 +20,5 @@ export function gridOf(prediction: LawPrediction): QuantilePrediction {
   for (const [k, level] of LEVELS.entries()) {
     values.set(lawQuantile(prediction, new Float64Array(horizon).fill(level)), k * horizon);
   }
-  return { kind: "quantiles", levels: Float64Array.from(LEVELS), values };
+  return { kind: "quantiles", levels: gridLevels(), values };
 }
