@@ -32,6 +32,16 @@ export {
   MAP_RELU, MAP_LEAKY_RELU, MAP_ELU, MAP_SELU, MAP_GELU, MAP_GELU_TANH, MAP_SILU, MAP_SIGMOID, MAP_TANH, MAP_SOFTPLUS, MAP_MISH,
   MAP_SOFTSIGN, MAP_EXP,
 } from "./neural/map";
+import { drawHeadOf, lossHeadOf, parametersHeadOf } from "./neural/head";
+import { averageWeightsOf, clipNormOf, stepAdamOf, stepCocobOf, stepRmspropOf, stepSgdOf } from "./neural/optimiser";
+
+export { ACCUMULATE, TRANSPOSE_A, TRANSPOSE_B } from "./math/gemm";
+export { mark, push, release } from "./memory";
+export {
+  ABSOLUTE_HEAD, BERNOULLI_HEAD, BETA_HEAD, BINS_HEAD, GAMMA_HEAD, GAUSSIAN_HEAD, GAUSSIAN_MIXTURE_HEAD, HUBER_HEAD, LAPLACE_HEAD,
+  LOG_COSH_HEAD, LOG_NORMAL_HEAD, NEGATIVE_BINOMIAL_HEAD, POISSON_HEAD, QUANTILE_FUNCTION_HEAD, QUANTILES_HEAD, SMOOTHED_SMAPE_HEAD,
+  SQUARED_HEAD, STUDENT_T_HEAD, ZERO_INFLATED_NEGATIVE_BINOMIAL_HEAD, ZERO_INFLATED_POISSON_HEAD,
+} from "./neural/head";
 export { NOT_CONVERGED, OK, SINGULAR } from "./status";
 
 /** Bytes of a number in memory: 4 or 8. */
@@ -203,3 +213,31 @@ export function mapForward(x: usize, n: i32, f: i32, parameter: f64, y: usize): 
 export function mapBackward(
   x: usize, y: usize, dy: usize, n: i32, f: i32, parameter: f64, dx: usize,
 ): void { mapBackwardOf<real>(x, y, dy, n, f, parameter, dx); }
+export function lossHead(
+  raw: usize, target: usize, weight: usize, location: usize, scale: usize, settings: usize, rows: i32, width: i32, head: i32, mean: i32,
+  slopes: usize, losses: usize,
+): f64 { return lossHeadOf<real>(raw, target, weight, location, scale, settings, rows, width, head, mean, slopes, losses); }
+export function parametersHead(
+  raw: usize, location: usize, scale: usize, settings: usize, rows: i32, width: i32, head: i32, parameters: usize,
+): void { parametersHeadOf<real>(raw, location, scale, settings, rows, width, head, parameters); }
+export function drawHead(
+  raw: usize, location: usize, scale: usize, settings: usize, rows: i32, width: i32, head: i32, seed: f64, stream: f64, first: f64,
+  draws: usize, parameters: usize,
+): void { drawHeadOf<real>(raw, location, scale, settings, rows, width, head, seed, stream, first, draws, parameters); }
+
+export function stepSgd(
+  gradient: usize, n: i32, rate: f64, momentum: f64, decay: f64, nesterov: i32, value: usize, velocity: usize,
+): void { stepSgdOf<real>(gradient, n, rate, momentum, decay, nesterov, value, velocity); }
+export function stepRmsprop(
+  gradient: usize, n: i32, rate: f64, alpha: f64, epsilon: f64, momentum: f64, decay: f64,
+  value: usize, square: usize, mean: usize, velocity: usize,
+): void { stepRmspropOf<real>(gradient, n, rate, alpha, epsilon, momentum, decay, value, square, mean, velocity); }
+export function stepAdam(
+  gradient: usize, n: i32, step: i32, rate: f64, beta1: f64, beta2: f64, epsilon: f64, decay: f64, decoupled: i32,
+  value: usize, first: usize, second: usize, most: usize,
+): void { stepAdamOf<real>(gradient, n, step, rate, beta1, beta2, epsilon, decay, decoupled, value, first, second, most); }
+export function stepCocob(
+  gradient: usize, n: i32, step: i32, alpha: f64, value: usize, start: usize, greatest: usize, total: usize, reward: usize, sum: usize,
+): void { stepCocobOf<real>(gradient, n, step, alpha, value, start, greatest, total, reward, sum); }
+export function clipNorm(n: i32, most: f64, gradient: usize): f64 { return clipNormOf<real>(n, most, gradient); }
+export function averageWeights(x: usize, n: i32, share: f64, y: usize): void { averageWeightsOf<real>(x, n, share, y); }

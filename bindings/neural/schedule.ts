@@ -61,12 +61,11 @@ export interface StepRateOptions {
  * adam({ learningRate: stepRate({ learningRate: 0.01, every: 500, factor: 0.5 }) });
  */
 export function stepRate(options?: Partial<StepRateOptions>): Schedule {
-  const given = readOptions<StepRateOptions>(
-    "stepRate",
-    { learningRate: 1e-3, every: 1000, factor: 0.1 },
-    options,
-    { learningRate: positive, every: (value) => (typeof value === "number" ? steps(value) : listOf(steps)(value)), factor: between(0, 1) },
-  );
+  const given = readOptions<StepRateOptions>("stepRate", { learningRate: 1e-3, every: 1000, factor: 0.1 }, options, {
+    learningRate: positive,
+    every: (value) => (typeof value === "number" ? steps(value) : listOf(steps)(value)),
+    factor: between(0, 1),
+  });
   const { learningRate, every, factor } = given;
   return byStep("stepRate", learningRate, (step) => {
     const falls = typeof every === "number" ? Math.floor(step / every) : every.filter((at) => step >= at).length;
@@ -130,7 +129,10 @@ export interface WarmUpOptions {
  */
 export function warmUp(to: number | Schedule, options?: Partial<WarmUpOptions>): Schedule {
   const after = scheduleOf("warmUp", to);
-  const given = readOptions<WarmUpOptions>("warmUp", { steps: 100, from: 0.01 }, options, { steps, from: number(0, 1) });
+  const given = readOptions<WarmUpOptions>("warmUp", { steps: 100, from: 0.01 }, options, {
+    steps,
+    from: number(0, 1),
+  });
   return {
     name: "warmUp",
     learningRate: after.learningRate,

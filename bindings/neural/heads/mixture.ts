@@ -51,7 +51,8 @@ function predictionOf(parameters: HeadParameters, components: number): Predictio
 /** (levels): quantiles of the mixture of one step. */
 function quantilesOf(row: Float64Array, components: number, levels: Float64Array): Float64Array {
   const n = levels.length;
-  const spread = (from: number) => Float64Array.from({ length: components * n }, (_, i) => row[from + Math.floor(i / n)]!);
+  const spread = (from: number) =>
+    Float64Array.from({ length: components * n }, (_, i) => row[from + Math.floor(i / n)]!);
   using frame = engine().frame();
   const out = frame.f64(n);
   const [means, sds] = [frame.put(spread(components)), frame.put(spread(2 * components))];
