@@ -1,4 +1,4 @@
-// Network heads: losses, parameters and draws. A head is one class (heads/*.ts) that maps a row of raw outputs to what a forecast needs; a
+// Network heads: losses, parameters and draws. A head is one class (head/*.ts) that maps a row of raw outputs to what a forecast needs; a
 // kernel takes it as a type parameter. Every class has, for a row of `width` raw outputs with location m, scale v > 0 and its own settings:
 //
 //   row<T>(raw, width, y, m, v, settings, factor, slopes)        the loss; where slopes is not 0, factor times its slopes in the outputs
@@ -14,14 +14,14 @@ import { LaplaceLaw } from "../math/laws/laplace";
 import { NormalLaw } from "../math/laws/normal";
 import { StudentTLaw } from "../math/laws/student-t";
 import { wordOf } from "../math/philox";
-import { BinsHead } from "./heads/bins";
-import { GaussianMixtureHead } from "./heads/gaussian-mixture";
-import { BernoulliHead, BetaHead, GammaHead, LocationScaleHead, LogNormalHead, NegativeBinomialHead, PoissonHead } from "./heads/laws";
-import { at, put } from "./heads/map";
-import { AbsoluteLoss, HuberLoss, LogCoshLoss, PointHead, SmoothedSmapeLoss, SquaredLoss } from "./heads/point";
-import { QuantileFunctionHead } from "./heads/quantile-function";
-import { QuantilesHead } from "./heads/quantiles";
-import { ZeroInflatedHead } from "./heads/zero-inflated";
+import { BinsHead } from "./head/bins";
+import { GaussianMixtureHead } from "./head/gaussian-mixture";
+import { BernoulliHead, BetaHead, GammaHead, LocationScaleHead, LogNormalHead, NegativeBinomialHead, PoissonHead } from "./head/laws";
+import { at, put } from "./head/map";
+import { AbsoluteLoss, HuberLoss, LogCoshLoss, PointHead, SmoothedSmapeLoss, SquaredLoss } from "./head/point";
+import { QuantileFunctionHead } from "./head/quantile-function";
+import { QuantilesHead } from "./head/quantiles";
+import { ZeroInflatedHead } from "./head/zero-inflated";
 
 /** Normal law: width 2. */
 export const GAUSSIAN_HEAD: i32 = 0;

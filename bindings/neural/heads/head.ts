@@ -1,4 +1,4 @@
-// What a head is: the last layer's outputs as a distribution. The maths is in assembly/neural/head.ts and heads/.
+// What a head is: the last layer's outputs as a distribution. The maths is in assembly/neural/head.ts.
 
 import type { Prediction } from "../../core/forecast.js";
 import type { NeuralKernels } from "../../wasm/kernels.js";

@@ -1,4 +1,4 @@
-// Heads whose parameters are those of one law. Each has row (loss and slopes), parameters (a, b, c of the law) and draw; head.ts says
+// Heads whose parameters are those of one law. Each has row (loss and slopes), parameters (a, b, c of the law) and draw; ../head.ts says
 // what they take. With s = softplus + 1e-6, raw outputs r0, r1, r2, and location m and scale v of the row:
 //
 //   Gaussian           mean m + v r0, standard deviation v s(r1)
