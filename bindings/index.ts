@@ -72,6 +72,17 @@ export {
   type SampleOptions,
 } from "./core/forecast.js";
 export { type FrequencyInput, seasonLengthOf, toFrequency } from "./core/frequency.js";
+export type {
+  GlobalFit,
+  GlobalFitted,
+  GlobalForecastOptions,
+  GlobalForecastRequest,
+  GlobalModel,
+  GlobalModelDefinition,
+  GlobalModelFactory,
+  PanelForecast,
+  SeriesPrediction,
+} from "./core/global-model.js";
 export { type FrequencyReport, type InferFrequencyOptions, inferFrequency } from "./core/infer-frequency.js";
 export type {
   AnyFitted,
@@ -280,6 +291,7 @@ export type { PlotSpec } from "./plot/theme.js";
 export { clean, findOutliers, type Outlier } from "./prepare/clean.js";
 export { type CleaningOptions, type InterpolateOptions, interpolateMissing } from "./prepare/interpolate-missing.js";
 export { type BoxCoxLambdaOptions, boxCox, boxCoxLambda, inverseBoxCox } from "./probability/box-cox.js";
+export { defineGlobalModel } from "./probability/define-global-model.js";
 export { defineModel, restore } from "./probability/define-model.js";
 export { type BoxCoxOptions, type BoxCoxState, withBoxCox } from "./probability/transform.js";
 export { type ElasticNetOptions, elasticNet } from "./regression/elastic-net.js";

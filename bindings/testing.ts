@@ -10,6 +10,8 @@ import type { Pool } from "./core/pool.js";
 import type { Series } from "./core/series.js";
 import { restore } from "./probability/define-model.js";
 
+export { type GlobalContractCheck, type GlobalContractOptions, globalContract } from "./global-testing.js";
+
 /** One check: a sentence, and a function that throws where it does not hold. */
 export interface ContractCheck {
   readonly name: string;

@@ -36,7 +36,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
 const mayImportTypes: Readonly<Record<string, readonly string[]>> = { plot: ["probability"] };
 /** What stands above all rooms and may import everything. */
 const roof =
-  /^bindings\/(index|auto|candidates|decomposed|forecast|forecast-all|built-ins|testing|workers\/(index|worker)|entries\/[\w-]+)\.ts$/;
+  /^bindings\/(index|auto|candidates|decomposed|forecast|forecast-all|built-ins|testing|global-testing|workers\/(index|worker)|entries\/[\w-]+)\.ts$/;
 /** The rooms that may import what the compiler of the kernels wrote. */
 const mayImportBuild = ["wasm", "entries"];
 /** The only room that knows the built-in modules of a runtime, other than by their types. */

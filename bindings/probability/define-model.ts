@@ -1,6 +1,7 @@
 // From what an author writes to what a user sees.
 import { DataError, FitError, OptionError } from "../core/errors.js";
 import type { Forecast, Prediction } from "../core/forecast.js";
+import type { GlobalFitted, GlobalModel } from "../core/global-model.js";
 import type { FitControl, Fitted, Model, ModelDefinition, ModelFactory } from "../core/model.js";
 import { bare, type KnownModel, revived } from "../core/nested.js";
 import {
@@ -77,7 +78,10 @@ export function defineModel<O extends object, S>(definition: ModelDefinition<O, 
  * const fitted = naive().fit([1, 2, 3]);
  * const again = restore(JSON.parse(JSON.stringify(fitted)), [naive]);
  */
-export function restore<T extends Model | Fitted | Forecast = Fitted>(saved: unknown, known: readonly KnownModel[]): T {
+export function restore<T extends Model | Fitted | GlobalModel | GlobalFitted | Forecast = Fitted>(
+  saved: unknown,
+  known: readonly KnownModel[],
+): T {
   const form = readSaved(typeof saved === "string" ? parse(saved) : saved);
   checkKnown(known);
   const factory = known.find(({ definition }) => definition.name === form.model);

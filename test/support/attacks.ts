@@ -210,6 +210,18 @@ const definition = {
   }),
 };
 
+const globalDefinition = {
+  ...definition,
+  forecast: (
+    _state: unknown,
+    _options: unknown,
+    { panel, horizon }: { readonly panel: forecastle.Panel; readonly horizon: number },
+  ) =>
+    Array.from(panel, () => ({
+      prediction: { kind: "paths" as const, horizon, paths: new Float64Array(2 * horizon) },
+    })),
+};
+
 const f = forecastle;
 const pointMetrics = [
   ...["mape", "mdape", "mpe", "rmdspe", "smape", "smdape", "smoothedSmape"],
@@ -636,6 +648,31 @@ const everyAttack: Record<string, readonly Attack[]> = {
       (factory: typeof naive, broken: unknown) => useModel(factory(), broken),
     ),
   ],
+  defineGlobalModel: [
+    attack(
+      f.defineGlobalModel,
+      [options(globalDefinition, "version", "options", "check", "migrate")],
+      async (factory: forecastle.GlobalModelFactory, broken: unknown) => {
+        const model = factory();
+        const whole = { a: y, b: y.slice(0, 9) };
+        const fitted = await model.fit(whole);
+        const each: readonly ((given: never) => unknown)[] = [
+          (given) => fitted.forecast(given),
+          (given) => fitted.forecast(2, given),
+          (given) => fitted.forecast(2, { panel: given }),
+          (given) => fitted.forecast(2, { covariates: given }),
+          (given) => fitted.forecast(2, { seed: given, paths: given }),
+          (given) => fitted.forecast(2).get(given),
+          (given) => fitted.forecast(2).sample(given),
+          () => useForecast(fitted.forecast(2).get("b"), broken),
+          () => forecastle.restore(JSON.stringify(fitted), [factory]),
+          () => JSON.stringify(fitted.forecast(2)),
+        ];
+        attempt(each, broken);
+        await model.fit(broken as never);
+      },
+    ),
+  ],
   restore: [
     attack(f.restore, [any(saved()), any([naive])]),
     attack(
@@ -646,6 +683,13 @@ const everyAttack: Record<string, readonly Attack[]> = {
 };
 
 const everyTestingAttack: Record<string, readonly Attack[]> = {
+  globalContract: [
+    attack(
+      testing.globalContract,
+      [any(forecastle.defineGlobalModel(globalDefinition)), options({ options: {}, horizon: 3 }, "panel")],
+      (checks: readonly testing.GlobalContractCheck[]) => checks.length,
+    ),
+  ],
   contract: [
     attack(
       testing.contract,
