@@ -1,6 +1,6 @@
-// Speed of rolling statistics over eight columns of a million values, copied in and out, against plain JavaScript.
-// `node bench/features.mjs [--write]` after `npm run build:kernels`; --write puts the table in bench/results/.
-import { kernels, view, withScratch } from "./kernels/engine.mjs";
+// Speed of rolling statistics over eight columns of a million values, as columns of a design, against plain JavaScript.
+// `node bench/features.mjs [--write]` after `npm run build`, about a minute; --write puts the table in bench/results/.
+import { designOf, exponentiallyWeighted, rolling, series } from "forecastle";
 import { compare, mustAgree, noise } from "./kernels/harness.mjs";
 import { exponentialMoments, rollingExtremes, rollingMoments, rollingQuantile } from "./reference/features.mjs";
 import { about, writeResults } from "./results.mjs";
@@ -9,72 +9,51 @@ const seed = 20240229;
 const [columns, n, window, alpha] = [8, 1_000_000, 24, 0.2];
 const uniforms = noise(new Float64Array(columns * n), seed);
 const data = Array.from({ length: columns }, (_, c) => uniforms.slice(c * n, (c + 1) * n).map((u) => 100 + 20 * u));
-const size = 8 * n * columns;
 const outlier = 500_000;
 for (const x of data) x[outlier] = 1e12;
+const names = data.map((_, c) => `x${c}`);
+const past = series(data[0], { covariates: Object.fromEntries(names.map((name, c) => [name, data[c]])) });
 
-/** Each: what the kernels write of columns that lie in their memory, columns of answers, and plain JavaScript's answers for one column. */
+/** Each: the feature of one column, and plain JavaScript's columns of it. */
 const statistics = {
   "mean, sd": {
-    answers: 2,
-    scratch: kernels.slideMomentsScratch(window),
-    kernel: (at, out, scratch) =>
-      eachColumn((c) => kernels.slideMoments(at + c, n, window, window, out + c, out + size + c, scratch)),
+    feature: { make: rolling, window, statistics: ["mean", "sd"] },
     JavaScript: (x) => rollingMoments(x, window),
   },
   "min, max": {
-    answers: 2,
-    scratch: kernels.slideExtremesScratch(window),
-    kernel: (at, out, scratch) =>
-      eachColumn((c) => kernels.slideExtremes(at + c, n, window, window, out + c, out + size + c, scratch)),
+    feature: { make: rolling, window, statistics: ["min", "max"] },
     JavaScript: (x) => rollingExtremes(x, window),
   },
   "0.9 quantile": {
-    answers: 1,
-    scratch: kernels.slideQuantilesScratch(window) + 2,
-    kernel: (at, out, scratch) => {
-      view("F64", scratch, 1)[0] = 0.9;
-      eachColumn((c) => kernels.slideQuantiles(at + c, scratch, n, window, window, 1, out + c, scratch + 16));
-    },
+    feature: { make: rolling, window, levels: [0.9] },
     JavaScript: (x) => [rollingQuantile(x, window, 0.9)],
   },
+  "0.5 quantile": {
+    feature: { make: rolling, window, levels: [0.5] },
+    JavaScript: (x) => [rollingQuantile(x, window, 0.5)],
+  },
   "exponentially weighted mean, sd": {
-    answers: 2,
-    scratch: 1,
-    kernel: (at, out) => kernels.weighExponentially(at, columns, n, alpha, out, out + size),
+    feature: { make: exponentiallyWeighted, alpha, statistics: ["mean", "sd"] },
     JavaScript: (x) => exponentialMoments(x, alpha),
   },
 };
 
-/** Calls `work` with the distance in bytes of each column from the first. */
-function eachColumn(work) {
-  for (let c = 0; c < columns; c++) work(8 * n * c);
+/** For all columns and each of `wanted`: the columns of a design. */
+function byForecastle(wanted) {
+  const features = wanted.flatMap(({ feature: { make, ...options } }) =>
+    names.map((of) => make({ of, lag: 0, ...options })),
+  );
+  return Object.values(designOf(past, features).columns);
 }
 
-/** For all columns and each of `wanted`: copies of the answers, the columns copied in once. */
-function byKernels(wanted) {
-  return withScratch((push) => {
-    const [at, out] = [push(size), push(2 * size)];
-    const scratch = push(8 * Math.max(...wanted.map((each) => each.scratch)));
-    for (const [c, x] of data.entries()) view("F64", at + 8 * n * c, n).set(x);
-    return wanted.flatMap(({ kernel, answers }) => {
-      kernel(at, out, scratch);
-      return Array.from({ length: answers * columns }, (_, k) => view("F64", out + 8 * n * k, n).slice());
-    });
-  });
-}
-
-/** The same: answers of one kind for all columns, then those of the next kind. */
+/** The same by plain JavaScript. */
 function byJavaScript(wanted) {
-  return wanted.flatMap(({ JavaScript, answers }) => {
-    const found = data.map(JavaScript);
-    return Array.from({ length: answers * columns }, (_, k) => found[k % columns][Math.floor(k / columns)]);
-  });
+  return wanted.flatMap(({ JavaScript }) => data.flatMap(JavaScript));
 }
 
 // Equal answers, also after outliers: whoever subtracts what leaves a window from a running sum fails here.
 for (const [what, each] of Object.entries(statistics)) {
-  const answers = byKernels([each]);
+  const answers = byForecastle([each]);
   for (const [k, column] of byJavaScript([each]).entries()) {
     const clean = (values) => values.filter((_, t) => t >= window && (t - outlier < 0 || t - outlier > 1000));
     mustAgree(what, clean(answers[k]), clean(column), 1e-9);
@@ -87,7 +66,7 @@ const groups = [
 ];
 const rows = groups.map(([what, wanted]) => {
   const last = (answers) => answers.reduce((sum, column) => sum + column[n - 1], 0);
-  const contenders = { forecastle: () => last(byKernels(wanted)), JavaScript: () => last(byJavaScript(wanted)) };
+  const contenders = { forecastle: () => last(byForecastle(wanted)), JavaScript: () => last(byJavaScript(wanted)) };
   return { what, results: compare(contenders, { rounds: 3 }) };
 });
 

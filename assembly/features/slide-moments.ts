@@ -1,6 +1,7 @@
 // Means and standard deviations of the last values at every step.
 
 import { F64 } from "../memory";
+import { allObserved, loadBoth, storeBoth } from "./both";
 
 /** Doubles of scratch that slideMoments needs. */
 export function slideMomentsScratch(window: i32): i32 {
@@ -28,8 +29,9 @@ export function slideMoments(x: usize, n: i32, window: i32, least: i32, mean: us
   for (let start = 0; start < n; start += window) {
     const size = min(window, n - start);
     const block = value.plus(start);
-    if (start > 0 && sumBoth(block, size, window, heads, tails)) {
-      mergeWhole(heads, tails, size, window, block[0], F64.at(mean).plus(start), F64.at(sd).plus(start));
+    if (start > 0 && start + 2 * window <= n && allObserved(block.plus(-window), 3 * window)) {
+      slideBlocks(block, window, heads, F64.at(mean).plus(start), F64.at(sd).plus(start));
+      start += window;
       continue;
     }
     let anchor = 0;
@@ -92,40 +94,35 @@ function sumTails(block: F64, start: i32, window: i32, about: f64, tails: F64): 
 }
 
 /**
- * sumHeads and sumTails at once, one in each lane, without counts. Returns whether everything is observed: a missing value would stay in the
- * sums, which are then of no use.
+ * Moments of the windows that end in a block and in the next one, side by side in lanes, where everything is observed: the same bits as by
+ * sumHeads, sumTails and mergeSums.
  */
-function sumBoth(block: F64, size: i32, window: i32, heads: F64, tails: F64): bool {
-  const stride = window + 1;
-  const about = block.splat(0);
+function slideBlocks(block: F64, window: i32, tails: F64, means: F64, sds: F64): void {
+  const x = block.offset;
+  const apart = <usize>window << 3;
+  const about = loadBoth(x, apart);
+  const share = f64x2.splat(1 / <f64>window), divisor = f64x2.splat(1 / <f64>(window - 1));
   let sum = f64x2.splat(0), square = sum;
-  tails[window] = 0;
-  tails[stride + window] = 0;
-  for (let i = 0; i < window; i++) {
-    // A short last block has no heads beyond its end; its tails go on alone.
-    const head = i < size ? block[i] : block[0];
-    const d = f64x2.sub(f64x2.replace_lane(f64x2.splat(head), 1, block[-1 - i]), about);
+  tails.setLanes(4 * window, sum);
+  tails.setLanes(4 * window + 2, sum);
+  for (let j = window - 1; j > 0; j--) {
+    const d = f64x2.sub(loadBoth(block.plus(j - window).offset, apart), about);
     sum = f64x2.add(sum, d);
     square = f64x2.add(square, f64x2.mul(d, d));
-    heads[i] = f64x2.extract_lane(sum, 0);
-    heads[stride + i] = f64x2.extract_lane(square, 0);
-    tails[window - 1 - i] = f64x2.extract_lane(sum, 1);
-    tails[stride + window - 1 - i] = f64x2.extract_lane(square, 1);
+    tails.setLanes(4 * j, sum);
+    tails.setLanes(4 * j + 2, square);
   }
-  const all = f64x2.extract_lane(square, 0) + f64x2.extract_lane(square, 1);
-  return all == all;
-}
-
-/** Moments of the windows that end in a block, where everything is observed: the same bits as mergeSums. */
-function mergeWhole(heads: F64, tails: F64, size: i32, window: i32, about: f64, means: F64, sds: F64): void {
-  const stride = window + 1;
-  const share = f64x2.splat(1 / <f64>window), divisor = f64x2.splat(1 / <f64>(window - 1));
-  for (let i = 0; i < size; i += 2) {
-    const sum = f64x2.add(heads.lanes(i), tails.lanes(i + 1));
-    const square = f64x2.add(heads.lanes(stride + i), tails.lanes(stride + i + 1));
-    const centre = f64x2.mul(sum, share);
-    const spread = f64x2.mul(leftOf(square, sum, centre), divisor);
-    put(f64x2.add(f64x2.splat(about), centre), f64x2.sqrt(spread), means, sds, i, size);
+  sum = f64x2.splat(0);
+  square = sum;
+  for (let i = 0; i < window; i++) {
+    const d = f64x2.sub(loadBoth(block.plus(i).offset, apart), about);
+    sum = f64x2.add(sum, d);
+    square = f64x2.add(square, f64x2.mul(d, d));
+    const all = f64x2.add(sum, tails.lanes(4 * i + 4));
+    const centre = f64x2.mul(all, share);
+    const spread = f64x2.mul(leftOf(f64x2.add(square, tails.lanes(4 * i + 6)), all, centre), divisor);
+    storeBoth(means.plus(i).offset, apart, f64x2.add(about, centre));
+    storeBoth(sds.plus(i).offset, apart, f64x2.sqrt(spread));
   }
 }
 

@@ -1,4 +1,4 @@
-import { F64 } from "../memory";
+import { loadBoth, storeBoth } from "./both";
 
 /**
  * Mean and standard deviation of all values so far, with weights that fall by the factor 1 - alpha a step.
@@ -29,9 +29,9 @@ function weighPair(x: usize, mean: usize, sd: usize, apart: usize, n: i32, alpha
   const zero = f64x2.splat(0), one = f64x2.splat(1), nothing = f64x2.splat(NaN);
   const keep = f64x2.splat(1 - alpha);
   const keepSquares = f64x2.mul(keep, keep);
-  let weight = zero, squares = zero, centre = zero, spread = zero, share = zero, divisor = nothing;
+  let weight = zero, squares = zero, centre = zero, spread = zero, others = zero, divisor = nothing;
   for (const end = x + (<usize>n << 3); x < end; x += 8, mean += 8, sd += 8) {
-    const now = v128.load64_lane(x + apart, v128.load64_splat(x), 1);
+    const now = loadBoth(x, apart);
     const observed = f64x2.eq(now, now);
     const more = v128.and(one, observed);
     const before = weight;
@@ -39,19 +39,17 @@ function weighPair(x: usize, mean: usize, sd: usize, apart: usize, n: i32, alpha
     squares = f64x2.add(f64x2.mul(keepSquares, squares), more);
     // After some 40 / alpha steps without a gap the weights stand still.
     if (v128.any_true(f64x2.ne(weight, before))) {
-      share = f64x2.div(one, weight);
+      const share = f64x2.div(one, weight);
+      others = f64x2.sub(one, share);
       divisor = f64x2.div(one, f64x2.sub(weight, f64x2.mul(squares, share)));
     }
     const d = f64x2.sub(now, centre);
-    // The value is its own mean at first: 1 - share would be 0 but for rounding.
-    const rest = f64x2.sub(d, f64x2.mul(share, d));
+    const rest = f64x2.mul(others, d);
     centre = v128.bitselect(f64x2.sub(now, rest), centre, observed);
     spread = f64x2.add(f64x2.mul(keep, spread), v128.and(f64x2.mul(d, rest), observed));
     const deviation = f64x2.sqrt(f64x2.mul(spread, divisor));
     const known = v128.bitselect(centre, nothing, f64x2.gt(weight, zero));
-    v128.store64_lane(mean, known, 0);
-    v128.store64_lane(mean + apart, known, 1);
-    v128.store64_lane(sd, deviation, 0);
-    v128.store64_lane(sd + apart, deviation, 1);
+    storeBoth(mean, apart, known);
+    storeBoth(sd, apart, deviation);
   }
 }

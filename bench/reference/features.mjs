@@ -79,12 +79,66 @@ export function rollingExtremes(x, window) {
   return [low, high];
 }
 
-/** Quantiles from a sorted window: one number is taken out, one put in, and what lies between them moves by one place. */
+/** Quantiles: from the few values beyond them where these are few, else from a sorted window. */
 export function rollingQuantile(x, window, level) {
+  const place = level * (window - 1);
+  const below = Math.floor(place);
+  const depth = Math.min(window - below, below + 2);
+  return 4 * depth <= window ? selectedQuantile(x, window, place, depth) : sortedQuantile(x, window, place);
+}
+
+/** By blocks: the greatest (or least) `depth` values of the end of one block, merged with those of the start of the next. */
+function selectedQuantile(x, window, place, depth) {
+  const n = x.length;
+  const out = new Float64Array(n).fill(Number.NaN);
+  const below = Math.floor(place);
+  const share = place - below;
+  const top = depth === window - below;
+  const sign = top ? 1 : -1;
+  const stride = depth + 1;
+  const heads = new Float64Array(stride);
+  const tails = new Float64Array(stride * (window + 1)).fill(Number.NEGATIVE_INFINITY);
+  for (let j = 0; j <= window; j++) tails[j * stride] = Number.POSITIVE_INFINITY;
+  for (let start = 0; start < n; start += window) {
+    for (let j = window - 1; start > 0 && j > 0; j--) {
+      const to = j * stride;
+      for (let k = 1; k < stride; k++) tails[to + k] = tails[to + stride + k];
+      putIn(tails, to, depth, sign * x[start - window + j]);
+    }
+    heads.fill(Number.NEGATIVE_INFINITY);
+    heads[0] = Number.POSITIVE_INFINITY;
+    for (let i = 0, end = Math.min(window, n - start); i < end; i++) {
+      putIn(heads, 0, depth, sign * x[start + i]);
+      if (start + i < window - 1) continue;
+      let head = 1;
+      let tail = (i + 1) * stride + 1;
+      let before = 0;
+      let last = 0;
+      for (let k = 0; k < depth; k++) {
+        before = last;
+        last = heads[head] > tails[tail] ? heads[head++] : tails[tail++];
+      }
+      const low = sign * (top ? last : before);
+      const high = sign * (top ? before : last);
+      out[start + i] = depth > 1 ? low + share * (high - low) : low;
+    }
+  }
+  return out;
+}
+
+/** A value into its place among `depth` falling ones behind an infinity. */
+function putIn(values, at, depth, now) {
+  let k = at + depth;
+  if (!(now > values[k])) return;
+  for (; now > values[k - 1]; k--) values[k] = values[k - 1];
+  values[k] = now;
+}
+
+/** From a sorted window: one number is taken out, one put in, and what lies between them moves by one place. */
+function sortedQuantile(x, window, place) {
   const n = x.length;
   const out = new Float64Array(n).fill(Number.NaN);
   const sorted = x.slice(0, window).sort();
-  const place = level * (window - 1);
   const below = Math.floor(place);
   const above = Math.min(below + 1, window - 1);
   for (let t = window - 1; t < n; t++) {

@@ -62,15 +62,14 @@ export const exponentiallyWeightedKind: FeatureKind = {
   read: (given) => exponentiallyWeighted(optionsOf(given)),
   columns(given, ground) {
     const { alpha, statistics, ...options } = weightedOf(given);
-    return pastColumns("exponentiallyWeighted", options, ground, (values) => {
-      using frame = engine().frame();
+    return pastColumns("exponentiallyWeighted", options, ground, ({ frame, x, values }) => {
       const n = values.length;
       const room = { mean: frame.f64(n), sd: frame.f64(n) };
-      frame.kernels.weighExponentially(frame.put(values), 1, n, alpha, room.mean, room.sd);
+      frame.kernels.weighExponentially(x, 1, n, alpha, room.mean, room.sd);
       const label = Math.round(alpha * 1e6) / 1e6;
       return statistics.map((each) => ({
         name: `${each === "mean" ? "weightedMean" : "weightedSd"}${label}`,
-        answers: frame.take(room[each], n),
+        at: room[each],
       }));
     });
   },

@@ -3,6 +3,8 @@
 import { OptionError } from "../core/errors.js";
 import { integer, type OptionRule, optional, text } from "../core/options.js";
 import { scaleExponent, timesPower } from "../probability/scale.js";
+import { engine } from "../wasm/engine.js";
+import type { Frame } from "../wasm/frame.js";
 import { type Column, type Feature, type Ground, requireCovariate } from "./feature.js";
 
 /** Options of every feature of past values. */
@@ -45,28 +47,64 @@ export function pastName(name: string, { of, lag }: PastOptions): string {
 }
 
 /** The column of answers `lag` steps later, NaN where there are none. */
-export function shifted(answers: Float64Array, lag: number, { first, from, to }: Ground): Float64Array {
-  const column = new Float64Array(to - from).fill(Number.NaN);
+export function shifted(answers: Float64Array, lag: number, ground: Ground): Float64Array {
+  return placed(answers.length, lag, ground, (target, begin) => {
+    target.set(answers.subarray(begin, begin + target.length));
+  });
+}
+
+/** A column of n answers `lag` steps later, NaN where there are none: `copy` brings those from place `begin` on. */
+function placed(
+  n: number,
+  lag: number,
+  { first, from, to }: Ground,
+  copy: (target: Float64Array, begin: number) => void,
+): Float64Array {
+  const column = new Float64Array(to - from);
   const start = from - lag - first;
   const begin = Math.max(0, start);
-  const end = Math.min(answers.length, to - lag - first);
-  if (end > begin) column.set(answers.subarray(begin, end), begin - start);
+  const end = Math.max(begin, Math.min(n, to - lag - first));
+  column.fill(Number.NaN, 0, begin - start).fill(Number.NaN, end - start);
+  if (end > begin) copy(column.subarray(begin - start, end - start), begin);
   return column;
 }
 
-/** Columns of answers from the values of a feature, which are finite and of no extreme size while `compute` sees them. */
+/** Values in the memory of a frame: finite or NaN, and of no extreme size. */
+export interface Past {
+  readonly frame: Frame;
+  readonly x: number;
+  readonly values: Float64Array;
+}
+
+/** Columns of the answers that `compute` leaves in the memory of the frame, each as long as the values. */
 export function pastColumns(
   kind: string,
   options: PastOptions,
   ground: Ground,
-  compute: (values: Float64Array) => readonly { readonly name: string; readonly answers: Float64Array }[],
+  compute: (past: Past) => readonly { readonly name: string; readonly at: number }[],
 ): Column[] {
-  const source = sourceOf(kind, options, ground).map((value) => (Number.isFinite(value) ? value : Number.NaN));
-  const exponent = scaleExponent(source);
-  return compute(timesPower(source, -exponent)).map(({ name, answers }) => ({
-    name: pastName(name, options),
-    values: timesPower(shifted(answers, options.lag!, ground), exponent),
-  }));
+  const source = sourceOf(kind, options, ground);
+  using frame = engine().frame();
+  const x = frame.put(source);
+  const values = isPlain(frame, x, source.length) ? source : source.map((v) => (Number.isFinite(v) ? v : Number.NaN));
+  const exponent = values === source ? 0 : scaleExponent(values);
+  const past = { frame, x, values: timesPower(values, -exponent) };
+  if (values !== source) frame.write(x, past.values);
+  return compute(past).map(({ name, at }) => {
+    const copy = (target: Float64Array, begin: number) => frame.read(at + 8 * begin, target);
+    return {
+      name: pastName(name, options),
+      values: timesPower(placed(source.length, options.lag!, ground, copy), exponent),
+    };
+  });
+}
+
+/** Whether all values are finite or NaN, and none calls for scaling. */
+function isPlain(frame: Frame, x: number, n: number): boolean {
+  const room = frame.f64(2);
+  frame.kernels.rangeF64(x, n, room);
+  const range = frame.take(room, 2);
+  return !range.some((end) => Math.abs(end) === Number.POSITIVE_INFINITY) && scaleExponent(range) === 0;
 }
 
 /** The past options of a settled feature. */

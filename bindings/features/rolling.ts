@@ -1,10 +1,10 @@
 import { OptionError } from "../core/errors.js";
 import { integer, listOf, number, oneOf, optional, readOptions } from "../core/options.js";
-import { engine } from "../wasm/engine.js";
 import { type Feature, type FeatureKind, feature, optionsOf, type Statistic } from "./feature.js";
 import {
   checkLag,
   MOST_BACK,
+  type Past,
   type PastOptions,
   pastColumns,
   pastDefaults,
@@ -68,10 +68,10 @@ export const rollingKind: FeatureKind = {
   read: (given) => rolling(optionsOf(given) as unknown as RollingOptions),
   columns(given, ground) {
     const { window, statistics, levels, ...options } = rollingOf(given);
-    return pastColumns("rolling", options, ground, (values) => {
-      const made = slide(values, rollingOf(given));
+    return pastColumns("rolling", options, ground, (past) => {
+      const made = slide(past, rollingOf(given));
       const names = [...statistics.map((each) => `${each}${window}`), ...levels.map((p) => `quantile${p}of${window}`)];
-      return names.map((name, k) => ({ name, answers: made[k]! }));
+      return names.map((name, k) => ({ name, at: made[k]! }));
     });
   },
   memory: (given) => rollingOf(given).lag + rollingOf(given).window - 1,
@@ -85,15 +85,14 @@ export const rollingKind: FeatureKind = {
   },
 };
 
-/** The statistics, then the quantiles, of windows that end at each of the values. */
-function slide(values: Float64Array, { window, least, statistics, levels }: Rolling): Float64Array[] {
-  using frame = engine().frame();
+/** Where the statistics are, then the quantiles, of windows that end at each of the values. */
+function slide({ frame, x, values }: Past, { window, least, statistics, levels }: Rolling): number[] {
   const { kernels } = frame;
   const n = values.length;
   // A window longer than the series is never full, and less of it is a window of the series' length.
   const size = Math.min(window, n);
-  if (least > size) return [...statistics, ...levels].map(() => new Float64Array(n).fill(Number.NaN));
-  const x = frame.put(values);
+  const count = statistics.length + levels.length;
+  if (least > size) return new Array(count).fill(frame.put(new Float64Array(n).fill(Number.NaN)));
   const room = { mean: frame.f64(n), sd: frame.f64(n), min: frame.f64(n), max: frame.f64(n) };
   if (statistics.some((each) => each === "mean" || each === "sd")) {
     kernels.slideMoments(x, n, size, least, room.mean, room.sd, frame.f64(kernels.slideMomentsScratch(size)));
@@ -101,10 +100,10 @@ function slide(values: Float64Array, { window, least, statistics, levels }: Roll
   if (statistics.some((each) => each === "min" || each === "max")) {
     kernels.slideExtremes(x, n, size, least, room.min, room.max, frame.f64(kernels.slideExtremesScratch(size)));
   }
-  const made = statistics.map((each) => frame.take(room[each], n));
-  if (levels.length === 0) return made;
   const quantiles = frame.f64(levels.length * n);
-  const scratch = frame.f64(kernels.slideQuantilesScratch(size));
-  kernels.slideQuantiles(x, frame.put(levels), n, size, least, levels.length, quantiles, scratch);
-  return [...made, ...levels.map((_, k) => frame.take(quantiles + 8 * n * k, n))];
+  if (levels.length > 0) {
+    const scratch = frame.f64(kernels.slideQuantilesScratch(size));
+    kernels.slideQuantiles(x, frame.put(levels), n, size, least, levels.length, quantiles, scratch);
+  }
+  return [...statistics.map((each) => room[each]), ...levels.map((_, k) => quantiles + 8 * n * k)];
 }

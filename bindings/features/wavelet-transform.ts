@@ -4,6 +4,7 @@ import { DataError } from "../core/errors.js";
 import { toNumbers } from "../core/numbers.js";
 import { checkArgument, integer, readOptions } from "../core/options.js";
 import { engine } from "../wasm/engine.js";
+import type { Frame } from "../wasm/frame.js";
 import { aWavelet, scalingFilter, type Wavelet } from "./daubechies.js";
 
 /** Options of `dwt` and `modwt`. */
@@ -103,7 +104,11 @@ export function inverseDwt(coefficients: WaveletCoefficients): Float64Array {
  */
 export function modwt(values: ArrayLike<number>, options: WaveletOptions = {}): WaveletCoefficients {
   const { wavelet, levels } = readWavelet("modwt", options);
-  return { wavelet, ...splitLevels(finite("modwt", values), wavelet, levels, true) };
+  const given = finite("modwt", values);
+  using frame = engine().frame();
+  const { smooth, details } = splitLevels(frame, given, wavelet, levels, true);
+  const take = (at: number) => frame.take(at, given.length);
+  return { wavelet, smooth: take(smooth), details: details.map(take) };
 }
 
 /**
@@ -128,27 +133,27 @@ export function inverseModwt(coefficients: WaveletCoefficients): Float64Array {
   return smooth;
 }
 
-/** Smooth and details at every step; `periodic` or continued backwards by the first value. */
+/** Where smooth and details of every step are; `periodic` or continued backwards by the first value. */
 export function splitLevels(
+  frame: Frame,
   values: Float64Array,
   wavelet: Wavelet,
   levels: number,
   periodic: boolean,
-): Pick<WaveletCoefficients, "smooth" | "details"> {
+): { readonly smooth: number; readonly details: readonly number[] } {
   const filter = scalingFilter(wavelet);
   const n = values.length;
-  using frame = engine().frame();
   const g = frame.put(filter);
   let smooth = frame.put(values);
-  const details: Float64Array[] = [];
+  const details: number[] = [];
   for (let level = 1; level <= levels; level++) {
     const [low, high] = [frame.f64(n), frame.f64(n)];
     const spacing = periodic ? spacingAt(level, n) : 2 ** (level - 1);
     frame.kernels.splitModwt(smooth, g, n, filter.length, spacing, periodic ? 1 : 0, low, high);
-    details.push(frame.take(high, n));
+    details.push(high);
     smooth = low;
   }
-  return { smooth: frame.take(smooth, n), details };
+  return { smooth, details };
 }
 
 /** 2^(level - 1) steps around a circle of n. */

@@ -1,4 +1,5 @@
 import { integer, readOptions } from "../core/options.js";
+import { engine } from "../wasm/engine.js";
 import { aWavelet, scalingFilter, type Wavelet } from "./daubechies.js";
 import { type Feature, type FeatureKind, feature, optionsOf, type Statistic } from "./feature.js";
 import { checkLag, type PastOptions, pastColumns, pastDefaults, pastOf, pastRules, readsOf } from "./past.js";
@@ -44,10 +45,10 @@ export const waveletsKind: FeatureKind = {
   read: (given) => wavelets(optionsOf(given)),
   columns(given, ground) {
     const { wavelet, levels, ...options } = waveletsOf(given);
-    return pastColumns("wavelets", options, ground, (values) => {
-      const { smooth, details } = splitLevels(carried(values), wavelet, levels, false);
-      const fine = details.map((answers, j) => ({ name: `${wavelet}Detail${j + 1}`, answers }));
-      return [...fine, { name: `${wavelet}Smooth${levels}`, answers: smooth }];
+    return pastColumns("wavelets", options, ground, ({ frame, values }) => {
+      const { smooth, details } = splitLevels(frame, carried(values), wavelet, levels, false);
+      const fine = details.map((at, j) => ({ name: `${wavelet}Detail${j + 1}`, at }));
+      return [...fine, { name: `${wavelet}Smooth${levels}`, at: smooth }];
     });
   },
   memory: (given) => waveletsOf(given).lag + spanOf(waveletsOf(given)),
@@ -58,8 +59,11 @@ export const waveletsKind: FeatureKind = {
     // Answers to a single one after zeros are the weights of the values, the latest first.
     const impulse = new Float64Array(2 * span);
     impulse[span] = 1;
-    const { smooth, details } = splitLevels(impulse, wavelet, levels, false);
-    return [...details, smooth].map((answers): Statistic => ({ kind: "weights", lag, weights: answers.slice(span) }));
+    using frame = engine().frame();
+    const { smooth, details } = splitLevels(frame, impulse, wavelet, levels, false);
+    return [...details, smooth].map(
+      (at): Statistic => ({ kind: "weights", lag, weights: frame.take(at + 8 * span, span) }),
+    );
   },
 };
 

@@ -25,7 +25,10 @@ const EXTREME = powerOfTwo(300);
 /** The power of two to divide by, so that the largest value lies near 1: 0 unless it is of extreme size. */
 export function scaleExponent(values: Float64Array): number {
   let largest = 0;
-  for (const value of values) if (Number.isFinite(value)) largest = Math.max(largest, Math.abs(value));
+  for (let t = 0; t < values.length; t++) {
+    const size = Math.abs(values[t]!);
+    if (size > largest && size < Number.POSITIVE_INFINITY) largest = size;
+  }
   if (largest === 0 || (largest < EXTREME && largest > 1 / EXTREME)) return 0;
   let exponent = 0;
   while (largest >= 2) {

@@ -83,6 +83,11 @@ export class Frame<K extends AnyKernels = Kernels> {
     this.#mustBeOpen();
     return new Float64Array(this.#kernels.memory.buffer, offset, n).slice();
   }
+  /** Copy doubles out into values that are there, as many as these are. */
+  read(offset: number, into: Float64Array): void {
+    this.#mustBeOpen();
+    into.set(new Float64Array(this.#kernels.memory.buffer, offset, into.length));
+  }
   /** Copy n singles out. */
   takeF32(offset: number, n: number): Float32Array {
     this.#mustBeOpen();

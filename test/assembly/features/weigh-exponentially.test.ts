@@ -43,3 +43,12 @@ test("before the first value of a series nothing is known, not even that it does
   frame.kernels.weighExponentially(frame.put([Number.NaN, 5]), 1, 2, 0.5, mean, sd);
   expect([...frame.take(mean, 2), ...frame.take(sd, 2)]).toEqual([Number.NaN, 5, Number.NaN, Number.NaN]);
 });
+
+test("a constant does not vary, and with alpha 1 only the last value counts", () => {
+  using frame = engine().frame();
+  const [mean, sd] = [frame.f64(4), frame.f64(4)];
+  frame.kernels.weighExponentially(frame.put([0.1, 0.1, 0.1, 0.1]), 1, 4, 0.3, mean, sd);
+  expect([...frame.take(mean, 4), ...frame.take(sd, 4)]).toEqual([0.1, 0.1, 0.1, 0.1, Number.NaN, 0, 0, 0]);
+  frame.kernels.weighExponentially(frame.put([1e16, 1, 3, -7]), 1, 4, 1, mean, sd);
+  expect([...frame.take(mean, 4)]).toEqual([1e16, 1, 3, -7]);
+});
