@@ -1,8 +1,9 @@
 // Errors relative to the truth. What becomes of zeros is a policy: see DivisionPolicy.
 
+import { medianOf } from "../core/median.js";
 import { aimAt, LOWER } from "./judged.js";
 import { type Measure, type PointMetric, pointMetric, type RatioOptions, ratioMetric } from "./point-metric.js";
-import { averageOf, averageSize, medianOf } from "./sums.js";
+import { averageOf, averageSize } from "./sums.js";
 
 /** 100 e / z, in per cent of the truth. */
 const percentages: (...args: Parameters<Measure>) => Float64Array = ({ errors, actual }, division) =>

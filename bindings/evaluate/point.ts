@@ -1,8 +1,9 @@
 // Errors in units of the series.
 
+import { medianOf } from "../core/median.js";
 import { aimAt, LOWER } from "./judged.js";
 import { type PointMetric, pointMetric } from "./point-metric.js";
-import { averageOf, averageSize, meanSquare, medianOf, rootMeanSquare } from "./sums.js";
+import { averageOf, averageSize, meanSquare, rootMeanSquare } from "./sums.js";
 
 /**
  * Mean absolute error, in units of the series. It is least at the median: `mae.with({ point: "median" })` judges that.

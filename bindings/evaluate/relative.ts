@@ -1,11 +1,12 @@
 // Errors beside those of another forecast of the same steps, given as context.benchmark.
 
+import { medianOf } from "../core/median.js";
 import { engine } from "../wasm/engine.js";
 import { benchmarkOf, HIGHER, LOWER } from "./judged.js";
 import { smape } from "./percentage.js";
 import { type Measure, type PointMetric, pointMetric, type RatioOptions, ratioMetric } from "./point-metric.js";
 import { mase } from "./scaled.js";
-import { averageOf, averageSize, medianOf, rootMeanSquare } from "./sums.js";
+import { averageOf, averageSize, rootMeanSquare } from "./sums.js";
 
 /** |e / e*|, step by step. */
 const sizes: (...args: Parameters<Measure>) => Float64Array = ({ errors, errorsOf }, division, context, name) =>

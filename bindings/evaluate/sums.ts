@@ -33,16 +33,6 @@ export function rootMeanSquare(values: ArrayLike<number>): number {
   return most * Math.sqrt(sum / values.length);
 }
 
-/** Mean of the two middle ones when there is an even number; NaN of nothing or with a NaN. */
-export function medianOf(values: ArrayLike<number>): number {
-  const sorted = Float64Array.from(values).sort();
-  const n = sorted.length;
-  if (n === 0 || Number.isNaN(sorted[n - 1]!)) return Number.NaN;
-  const upper = sorted[n >> 1]!;
-  const lower = sorted[(n - 1) >> 1]!;
-  return lower === upper ? upper : lower / 2 + upper / 2;
-}
-
 /** Mean of the values whose truth is there; NaN of nothing. */
 export function averageObserved(values: Float64Array, truth: ArrayLike<number>): number {
   return averageOf(values.filter((_, h) => !Number.isNaN(truth[h]!)));

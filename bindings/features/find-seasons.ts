@@ -2,7 +2,8 @@ import { integer, optional, readOptions } from "../core/options.js";
 import { type SeriesInput, toSeries } from "../core/series.js";
 import { scaleExponent, timesPower } from "../probability/scale.js";
 import { engine } from "../wasm/engine.js";
-import { multipleOf, yearIn } from "./long-seasons.js";
+import { multipleOf, weekOf, yearIn } from "./long-seasons.js";
+import { drawIn, robustSteps } from "./robust-steps.js";
 
 /** A season that a series shows. */
 export interface Season {
@@ -28,8 +29,6 @@ const LEAST_STRENGTH = 0.02;
 const NEARLY = 0.85;
 /** No more seasons than this are looked for. */
 const MOST_SEASONS = 3;
-/** Steps beyond this many robust standard deviations are drawn in. */
-const CLIP = 6;
 /** The last values tell enough: work stays bounded in long series. */
 const MOST_VALUES = 10_000;
 /** What a season leaves of the values themselves must be this free of autocorrelation for them to bear witness. */
@@ -41,7 +40,7 @@ const WHITE = 0.3;
  * Each length is judged by how well one mean per season explains the steps from one value to the next (so that neither trend
  * nor random walk looks like a season), at the price of the Bayesian information criterion. Where the steps show none, the
  * values about their line are asked, and believed if the season leaves white noise. A multiple of the season found (the week in hourly data) is told by
- * its autocorrelation, the year in weekly and daily data by its harmonics. Data: any; missing values are passed over, outliers drawn in;
+ * its autocorrelation or by the means of whole seasons, the year in weekly and daily data by its harmonics. Data: any; missing values are passed over, outliers drawn in;
  * of more than 10,000 values the last ones are looked at. Cost: O(n longest).
  *
  * @example
@@ -58,12 +57,17 @@ export function findSeasons(input: SeriesInput, options: FindSeasonsOptions = {}
   if (longest < 2) return [];
   const steps = robustSteps(values);
   const sought = seek(steps, longest, MOST_SEASONS);
-  const found = withLongSeasons(steps, sought.length > 0 ? sought : seekInLevels(values, longest), longest);
+  const found = withLongSeasons(values, steps, sought.length > 0 ? sought : seekInLevels(values, longest), longest);
   return found.sort((a, b) => b.strength - a.strength);
 }
 
 /** With a multiple of the shortest season and the year, where they show. */
-function withLongSeasons(steps: Float64Array, found: readonly Season[], longest: number): Season[] {
+function withLongSeasons(
+  values: Float64Array,
+  steps: Float64Array,
+  found: readonly Season[],
+  longest: number,
+): Season[] {
   const lengths = found.map(({ seasonLength }) => seasonLength);
   const weekly = lengths.filter((length) => length <= 7);
   const year = yearIn(without(steps, weekly), lengths, longest);
@@ -73,7 +77,8 @@ function withLongSeasons(steps: Float64Array, found: readonly Season[], longest:
   if (lengths.length === 0 || lengths.length >= MOST_SEASONS) return [...found];
   if (lengths.some((length) => length > shortest && length % shortest === 0)) return [...found];
   const left = found.reduce((rest, { strength }) => rest - strength, 1);
-  const multiple = multipleOf(shortest, without(steps, lengths), longest);
+  const rest = without(steps, lengths);
+  const multiple = multipleOf(shortest, rest, longest) ?? weekOf(shortest, values, rest, longest);
   return multiple ? [...found, { ...multiple, strength: Math.max(0, left) * multiple.strength }] : [...found];
 }
 
@@ -131,30 +136,4 @@ function bestLength(gains: Float64Array): number {
   if (!(greatest > LEAST_GAIN)) return 0;
   const best = gains.indexOf(greatest);
   return gains.findIndex((gain, length) => best % length === 0 && gain > LEAST_GAIN && gain >= NEARLY * greatest);
-}
-
-/** (n - 1): differences of neighbours about their median, NaN where either is missing, outliers drawn in. */
-function robustSteps(values: Float64Array): Float64Array {
-  const steps = new Float64Array(values.length - 1);
-  for (let t = 0; t < steps.length; t++) {
-    const step = values[t + 1]! - values[t]!;
-    steps[t] = Number.isFinite(step) ? step : Number.NaN;
-  }
-  return drawIn(steps);
-}
-
-/** Values about their median, none further than CLIP robust standard deviations. */
-function drawIn(values: Float64Array): Float64Array {
-  const centre = median(values);
-  const about = values.map((value) => value - centre);
-  const deviation = 1.4826 * median(about.map(Math.abs));
-  const bound = deviation > 0 ? CLIP * deviation : Number.POSITIVE_INFINITY;
-  return about.map((value) => Math.max(-bound, Math.min(bound, value)));
-}
-
-function median(values: Float64Array): number {
-  const sorted = values.filter((value) => !Number.isNaN(value)).sort();
-  const middle = sorted.length >> 1;
-  if (sorted.length === 0) return Number.NaN;
-  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
 }

@@ -1,6 +1,7 @@
 // Seasons that are too long for one mean per step: multiples of a shorter one, and the year in weeks and days.
 
 import { engine } from "../wasm/engine.js";
+import { robustSteps } from "./robust-steps.js";
 
 /** A season in the steps of a series, and the part of their variance that it explains. */
 export interface LongSeason {
@@ -16,7 +17,9 @@ const FAR_FOR_WEEKS = 3.3;
 const LEAST_CONTRAST = 0.08;
 /** The shortest multiple with this part of the greatest contrast is taken. */
 const NEARLY = 0.75;
-/** Harmonics must gain this much beyond their price. */
+/** Days of a week. */
+const DAYS = 7;
+/** Means and harmonics must gain this much beyond their price. */
 const LEAST_GAIN = 12;
 /** Harmonics of the year that are looked for. */
 const PAIRS = 4;
@@ -49,6 +52,36 @@ export function multipleOf(season: number, rest: Float64Array, longest: number):
   const week = multiples.find((lag) => lag === 7 * season && stands(lag, FAR_FOR_WEEKS));
   const found = week ?? multiples.find((lag) => stands(lag, FAR) && contrast(lag) >= NEARLY * greatest);
   return found === undefined ? undefined : { seasonLength: found, period: found, strength: r[found]! };
+}
+
+/**
+ * The week of a season that is a day: whole days differ by their weekday, though hour by hour the difference drowns in noise. One mean per
+ * weekday must explain the steps from day to day, by the same criterion as any season.
+ */
+export function weekOf(
+  season: number,
+  values: Float64Array,
+  rest: Float64Array,
+  longest: number,
+): LongSeason | undefined {
+  const week = DAYS * season;
+  if (week > longest || rest.length < week) return undefined;
+  const days = robustSteps(seasonMeans(values, season));
+  using frame = engine().frame();
+  const { kernels } = frame;
+  const [gain, share] = [frame.f64(DAYS + 1), frame.f64(DAYS + 1)];
+  kernels.gainOfSeasons(frame.put(days), days.length, DAYS, gain, share, frame.f64(DAYS), frame.f64(DAYS));
+  if (!(frame.take(gain, DAYS + 1)[DAYS]! > LEAST_GAIN)) return undefined;
+  return { seasonLength: week, period: week, strength: Math.max(0, correlationsOf(rest, week)[week]!) };
+}
+
+/** Means of whole seasons, the last of which ends with the series; NaN where nothing is observed. */
+function seasonMeans(values: Float64Array, season: number): Float64Array {
+  const first = values.length % season;
+  return Float64Array.from({ length: Math.floor(values.length / season) }, (_, k) => {
+    const observed = values.subarray(first + k * season, first + (k + 1) * season).filter(Number.isFinite);
+    return observed.reduce((sum, value) => sum + value, 0) / observed.length;
+  });
 }
 
 /** The year in a series of weeks or days, from steps (NaN where missing), when it fits beside the seasons found so far. */

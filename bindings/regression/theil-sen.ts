@@ -1,5 +1,6 @@
 import { covariateNames, pastCovariates } from "../core/covariates.js";
 import { DataError, FitError, OptionError } from "../core/errors.js";
+import { medianOf } from "../core/median.js";
 import type { Fit, ModelFactory } from "../core/model.js";
 import type { Series } from "../core/series.js";
 import { defineModel } from "../probability/define-model.js";
@@ -64,9 +65,10 @@ function estimate(series: Series, { covariates }: TheilSenOptions): Fit<LinearSt
   if (points.pairs === 0)
     throw new DataError("too-short", `${NAME}: the covariate has one value only, so no line has a slope`);
   const [slope, error] = slopesOf(points);
-  const [centerX, centerY] = [median(points.x), median(points.y)];
+  const [centerX, centerY] = [medianOf(points.x), medianOf(points.y)];
   const intercept = centerY - slope * centerX;
-  const sigma = median(points.y.map((value, i) => Math.abs(value - intercept - slope * points.x[i]!))) / NORMAL_MEDIAN;
+  const sigma =
+    medianOf(points.y.map((value, i) => Math.abs(value - intercept - slope * points.x[i]!))) / NORMAL_MEDIAN;
   if (![slope, error, intercept, sigma].every(Number.isFinite)) {
     throw new FitError("singular", `${NAME}: the slopes leave the finite numbers`);
   }
@@ -86,12 +88,6 @@ function estimate(series: Series, { covariates }: TheilSenOptions): Fit<LinearSt
 
 /** The median of |e| of a standard normal law. */
 const NORMAL_MEDIAN = 0.6745;
-
-function median(values: Float64Array): number {
-  const sorted = values.slice().sort();
-  const n = sorted.length;
-  return sorted[(n - 1) >> 1]! / 2 + sorted[n >> 1]! / 2;
-}
 
 /** The known points in ascending order of x, then of y. */
 function pointsOf(series: Series, covariates: readonly string[]): Points {

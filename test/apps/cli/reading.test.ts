@@ -47,6 +47,17 @@ describe("delimited text", () => {
       ["n/x 2024-03 3", "n/y 2024-03 4"],
     ],
     [
+      "as many columns of ids as tell the rows apart",
+      "date,store,product,units\n2024-01,A,tea,1\n2024-01,A,nuts,2\n2024-02,A,tea,3\n2024-02,A,nuts,4\n",
+      ["A/tea 2024-03 3", "A/nuts 2024-03 4"],
+    ],
+    ["steps counted within each id", "unique_id,ds,y\na,1,5\na,2,6\na,3,7\nb,4,8\nb,5,9\n", ["a 1 7", "b 1 9"]],
+    [
+      "thousands set apart as can be nothing else",
+      'ds,y\n2024-01,"1,234.5"\n2024-02,"1,234,567"\n2024-03,"1,300.25"\n',
+      ["2024-04 1300.25"],
+    ],
+    [
       "row names of R",
       '"","time","value"\n"1",1949,112\n"2",1949.0833333,118\n"3",1949.1666667,132\n',
       ["1949-04 132"],
@@ -98,6 +109,11 @@ describe("delimited text", () => {
   test("in a file of one column an empty line is a missing value", async () => {
     const { out } = await run(["inspect", fileOf("one.csv", "y\n1\n\n3\n"), "--format", "json"]);
     expect(JSON.parse(out).series[0]).toMatchObject({ length: 3, missing: 1 });
+  });
+
+  test("columns without values are told", async () => {
+    const { err } = await run(["inspect", fileOf("empty.csv", "ds,y,z\n2024-01,1,\n2024-02,2,\n2024-03,3,NA\n")]);
+    expect(err).toBe("FOLDER/empty.csv: csv; time: ds; value: y; no values in z; step: month\n");
   });
 
   test("the guesses are told", async () => {
@@ -201,7 +217,33 @@ describe("what cannot be read ends with 3 and the place", () => {
       "id,ds,y\na,2024-01,1\n,2024-02,2\na,2024-03,3\n",
       "3 forecastle: FOLDER/no-id.csv, line 3, column id: the id of the series is missing",
     ],
-    ["broken.json", "[1, 2\n, }", expect.stringMatching(/^3 forecastle: FOLDER\/broken\.json.*not JSON/)],
+    [
+      "money.csv",
+      "ds,y\n2024-01,$5.20\n2024-02,$6\n2024-03,$3\n",
+      '3 forecastle: FOLDER/money.csv, line 2, column y: "$5.20" is not a number: write the number without a sign beside it',
+    ],
+    [
+      "alone.csv",
+      "ds,y\n2024-01-01,5\n",
+      '3 forecastle: FOLDER/alone.csv, line 2, column ds: one time stamp shows no time step ("2024-01-01"); give --freq',
+    ],
+    [
+      "uneven.csv",
+      "ds,y\n2024-01-01,1\n2024-01-05,2\n2024-01-06,3\n2024-02-20,4\n2024-03-01,4\n",
+      '3 forecastle: FOLDER/uneven.csv, line 2, column ds: the time stamps have no common step ("2024-01-01", "2024-01-05", "2024-01-06", …); give --freq',
+    ],
+    ["broken.json", "[1, 2\n, }", expect.stringMatching(/^3 forecastle: FOLDER\/broken\.json, line 2: not JSON/)],
+    ["cut.json", '[{"y":1},\n{"y":\n', expect.stringMatching(/^3 forecastle: FOLDER\/cut\.json, line 2: not JSON/)],
+    [
+      "comma.json",
+      '{"a":[true, null],\n\n"y":[1,"\\u00e4 {",\n-2.5e3,]}',
+      expect.stringMatching(/^3 forecastle: FOLDER\/comma\.json, line 4: not JSON/),
+    ],
+    [
+      "quotes.json",
+      "[{},[],\n{'y':1}]",
+      expect.stringMatching(/^3 forecastle: FOLDER\/quotes\.json, line 2: not JSON/),
+    ],
     [
       "broken.ndjson",
       '{"y":1}\n{"y":\n',

@@ -68,6 +68,18 @@ describe("a season of seasons", () => {
     expect(wrong).toBeLessThanOrEqual(2);
   });
 
+  test("working days that lie higher show a week in hourly data, though hour by hour only two steps of 168 tell", () => {
+    const working = (t: number) => (Math.floor(t / 24) % 7 < 5 ? 4 : 0);
+    let right = 0;
+    for (let seed = 0; seed < 20; seed++) {
+      const values = normals(24 * 7 * 8 - 5, { seed }).map(
+        (e, t) => 7 * Math.sin((2 * Math.PI * t) / 24) + working(t) + e,
+      );
+      if (findSeasons(values).some(({ seasonLength }) => seasonLength === 168)) right++;
+    }
+    expect(right).toBeGreaterThanOrEqual(19);
+  });
+
   test("week and year are found in daily data", () => {
     const daily = normals(4 * 365, { seed: 3 }).map(
       (e, t) => 3 * Math.sin((2 * Math.PI * t) / 7) + 40 * Math.sin((2 * Math.PI * t) / 365.25) + 0.3 * e,

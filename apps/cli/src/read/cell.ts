@@ -4,6 +4,11 @@ import { type Cell, placeOf, type Table } from "./table.js";
 const missing: ReadonlySet<string> = new Set(["", "na", "nan", "null", "n/a"]);
 const point = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
 const comma = /^[+-]?(?:\d+,?\d*|,\d+)(?:[eE][+-]?\d+)?$/;
+/** Thousands set apart, as they can be nothing else: twice, or with decimals behind. */
+const grouped = {
+  ".": /^[+-]?\d{1,3}(?:(?:,\d{3})+\.\d+|(?:,\d{3}){2,})$/,
+  ",": /^[+-]?\d{1,3}(?:(?:\.\d{3})+,\d+|(?:\.\d{3}){2,})$/,
+};
 
 /** Whether a cell holds no value: empty, NA, NaN, null, N/A. */
 export function isMissing(cell: Cell): boolean {
@@ -18,7 +23,8 @@ export function numberIn(cell: Cell, decimal: Table["decimal"]): number | undefi
   if (typeof cell === "bigint") return Number(cell);
   if (isMissing(cell)) return Number.NaN;
   if (typeof cell !== "string") return undefined;
-  const text = cell.trim();
+  const given = cell.trim();
+  const text = grouped[decimal].test(given) ? given.replaceAll(decimal === "." ? "," : ".", "") : given;
   if (decimal === ".") return point.test(text) ? Number(text) : undefined;
   return comma.test(text) ? Number(text.replace(",", ".")) : undefined;
 }
@@ -44,6 +50,8 @@ function hint(cell: Cell): string {
   const text = cell.trim();
   if (/^[+-]?\d{1,3}(,\d{3})+(\.\d+)?$/.test(text)) return ": write it without separators of thousands";
   if (/^[+-]?\d+,\d+$/.test(text)) return "; for a decimal comma give --decimal ,";
+  if (/^[^\w\s.,;+-]\s?[\d.,]+$|^[\d.,]+\s?[^\w\s.,;+-]$/.test(text))
+    return ": write the number without a sign beside it";
   if (/^[-–—?]$|^none$|^missing$/i.test(text)) return "; missing values are empty, NA, NaN, null or N/A";
   return "";
 }

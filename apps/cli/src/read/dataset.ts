@@ -151,9 +151,10 @@ function checkedReport(
   const whose = part.id === undefined ? "" : ` of ${part.id}`;
   const at = (i: number) => placeOf(table, part.rows[i] as number, timeColumn);
   if (report.index === undefined) {
-    throw new UnreadableError(
-      `${table.source}: the time stamps${whose} have no common step (${report.summary}); give --freq`,
-    );
+    const first = stamps.slice(0, 3).map((stamp) => shown(stamp as Cell));
+    const stops = stamps.length > first.length ? ", …" : "";
+    const fault = first.length === 1 ? "one time stamp shows no time step" : "the time stamps have no common step";
+    throw new UnreadableError(`${at(0)}${whose}: ${fault} (${first.join(", ")}${stops}); give --freq`);
   }
   const [misfit] = report.misfits;
   if (misfit !== undefined) {

@@ -68,10 +68,12 @@ export function guessRoles(table: Table, hints: RoleHints): Roles {
   const free = (column: number) => !taken.has(column);
   const time = given.time ?? guessTime(table, columns, free, hints);
   if (time !== undefined) taken.add(time);
-  const counter = time === undefined ? guessCounter(table, columns, free) : rowNames(table, free);
+  let counter = time === undefined ? guessCounter(table, columns, free) : rowNames(table, free);
   if (counter !== undefined) taken.add(counter);
-  const ids = given.ids.length > 0 ? given.ids : guessIds(table, columns, free, given.values);
+  const ids = given.ids.length > 0 ? given.ids : guessIds(table, columns, free, given.values, time);
   for (const column of ids) taken.add(column);
+  if (time === undefined && ids.length > 0) counter ??= counterWithin(table, free, ids);
+  if (counter !== undefined) taken.add(counter);
   const values = given.values.length > 0 ? given.values : guessValues(table, columns, free, ids);
   if (ids.length > 0 && values.length > 1) {
     throw new UsageError(`${table.source}: a file with ids has one column of values: say which by --value`);
@@ -83,6 +85,10 @@ export function guessRoles(table: Table, hints: RoleHints): Roles {
     guesses.push(counter === undefined ? "no time stamps" : `no time stamps (${name(counter)} counts)`);
   if (ids.length > 0 && given.ids.length === 0) guesses.push(`id: ${ids.map(name).join(", ")}`);
   if (given.values.length === 0) guesses.push(`value${values.length > 1 ? "s" : ""}: ${listed(values.map(name))}`);
+  const empty = columns.flatMap((content, column) => (content === "nothing" && free(column) ? [column] : []));
+  if (empty.length > 0 && !values.some((column) => empty.includes(column))) {
+    guesses.push(`no values in ${listed(empty.map(name))}`);
+  }
   return { time, ids, values, guesses };
 }
 
@@ -155,9 +161,32 @@ function guessCounter(
   columns: readonly Content[],
   free: (column: number) => boolean,
 ): number | undefined {
-  const named = table.headed ? byName(table, ["step", "t", "index", "time", "obs", "period", "n"], free) : [];
-  const step = named.find((column) => columns.length > 1 && counts(table.columns[column] as readonly Cell[]));
+  const step = counters(table, free).find(
+    (column) => columns.length > 1 && counts(table.columns[column] as readonly Cell[]),
+  );
   return step ?? rowNames(table, free);
+}
+
+function counters(table: Table, free: (column: number) => boolean): number[] {
+  return table.headed ? byName(table, ["step", "t", "ds", "index", "time", "obs", "period", "n"], free) : [];
+}
+
+/** A column that counts the rows of each series of a long file. */
+function counterWithin(table: Table, free: (column: number) => boolean, ids: readonly number[]): number | undefined {
+  return counters(table, free).find((column) => {
+    const last = new Map<string, number>();
+    return (table.columns[column] as readonly Cell[]).every((cell, row) => {
+      const id = keyOf(table, row, ids);
+      const before = last.get(id);
+      last.set(id, Number(cell));
+      return before === undefined ? cell !== "" && Number.isInteger(Number(cell)) : Number(cell) === before + 1;
+    });
+  });
+}
+
+/** What rows of one series, or of one series and time, have in common. */
+function keyOf(table: Table, row: number, columns: readonly number[]): string {
+  return columns.map((column) => String((table.columns[column] as readonly Cell[])[row]).trim()).join("\n");
 }
 
 function rowNames(table: Table, free: (column: number) => boolean): number | undefined {
@@ -176,15 +205,26 @@ function guessIds(
   columns: readonly Content[],
   free: (column: number) => boolean,
   values: readonly number[],
+  time: number | undefined,
 ): number[] {
   const repeats = (column: number) => new Set(table.columns[column]).size < table.length || table.length === 1;
   const named = table.headed ? byName(table, idNames, free).filter(repeats) : [];
-  if (named.length > 0) return named.slice(0, 1);
   const texts = columns.flatMap((content, column) =>
     content === "text" && free(column) && repeats(column) ? [column] : [],
   );
+  if (named.length > 0) return fewestIds(table, [...new Set([...named, ...texts])], time);
   const numbers = columns.filter((content, column) => content === "numbers" && free(column)).length + values.length;
   return numbers > 0 ? texts : [];
+}
+
+/** The first of the columns that tell all rows of one time apart; the first alone where all of them do not. */
+function fewestIds(table: Table, columns: readonly number[], time: number | undefined): number[] {
+  const rows = Array.from({ length: table.length }, (_, row) => row);
+  for (let count = 1; time !== undefined && count <= columns.length; count++) {
+    const key = [time, ...columns.slice(0, count)];
+    if (new Set(rows.map((row) => keyOf(table, row, key))).size === table.length) return columns.slice(0, count);
+  }
+  return columns.slice(0, 1);
 }
 
 function guessValues(
@@ -200,6 +240,10 @@ function guessValues(
   if (numbers.length === 0) {
     const empty = columns.flatMap((content, column) => (content === "nothing" && free(column) ? [column] : []));
     if (empty.length > 0) return empty.slice(0, 1);
+    // The one column that is left must be meant: reading it tells which cell is no number.
+    const left = columns.flatMap((_, column) => (free(column) ? [column] : []));
+    const meant = left.length === 1 ? left : table.headed ? byName(table, valueNames, free) : [];
+    if (meant.length > 0) return meant.slice(0, 1);
     throw new UsageError(`${table.source}: no column holds numbers; its columns are ${listed(table.names)}`);
   }
   if (ids.length === 0) return numbers;

@@ -1,4 +1,5 @@
 import { UnreadableError } from "../failure.js";
+import { faultyLine } from "./json-fault.js";
 import { decodeCell } from "./plain-cell.js";
 import type { Cell, Table } from "./table.js";
 
@@ -29,13 +30,11 @@ export function readNdjson(text: string, source: string): Table {
 }
 
 function parseJson(text: string, source: string): unknown {
+  const plain = text.replace(/^\uFEFF/, "");
   try {
-    return JSON.parse(text.replace(/^\uFEFF/, ""));
+    return JSON.parse(plain);
   } catch (cause) {
-    const message = (cause as Error).message;
-    const position = /position (\d+)/.exec(message);
-    const line = position ? text.slice(0, Number(position[1])).split("\n").length : undefined;
-    throw new UnreadableError(`${source}${line === undefined ? "" : `, line ${line}`}: not JSON (${message})`, {
+    throw new UnreadableError(`${source}, line ${faultyLine(plain)}: not JSON (${(cause as Error).message})`, {
       cause,
     });
   }
