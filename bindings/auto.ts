@@ -127,6 +127,11 @@ function fitAuto(series: Series, options: AutoOptions, control: FitControl): Fit
   } = fitMembers("auto", models, weightsOf(shares, errors, POWER), series, control);
   // Built-in candidates that a series is too short for are no news.
   const said: Warning[] = options.models ? [...warnings] : [];
+  for (const length of given(options) ?? []) {
+    if (2 * length <= series.length) continue;
+    const message = `a season of ${length} steps does not fit twice into ${series.length} values: it is not followed`;
+    said.push({ code: "short", message });
+  }
   const observed = series.values.reduce((count, value) => count + (Number.isNaN(value) ? 0 : 1), 0);
   if (observed < LEAST_VALUES) {
     said.unshift({ code: "short", message: `${observed} values tell little of what model to choose` });
@@ -134,15 +139,20 @@ function fitAuto(series: Series, options: AutoOptions, control: FitControl): Fit
   return { ...rest, state: { ...state, seasonLengths }, warnings: said };
 }
 
+/** The seasons that were asked for. */
+function given({ seasonLength, seasonLengths }: AutoOptions): readonly number[] | undefined {
+  return seasonLengths ?? (seasonLength === undefined ? undefined : [seasonLength]);
+}
+
 /** The seasons to follow: those given, else those that the series shows and its time step suggests. Each fits twice into the series. */
-function seasonsFor(series: Series, { seasonLength, seasonLengths }: AutoOptions): number[] {
-  const given = seasonLengths ?? (seasonLength === undefined ? undefined : [seasonLength]);
-  const shown = given ?? [...findSeasons(series).map((season) => season.seasonLength), series.seasonLength];
+function seasonsFor(series: Series, options: AutoOptions): number[] {
+  const asked = given(options);
+  const shown = asked ?? [...findSeasons(series).map((season) => season.seasonLength), series.seasonLength];
   // A short series without time stamps cannot prove its season; what it may be is left to the weights.
-  const unproven = !given && series.length < SHORT && shown.every((length) => length === 1);
+  const unproven = !asked && series.length < SHORT && shown.every((length) => length === 1);
   const found = unproven ? [probableSeason(series)] : shown;
   const fits = [...new Set(found)].filter((length) => length > 1 && 2 * length <= series.length);
-  return given ? fits : fits.slice(0, MOST_SEASONS);
+  return asked ? fits : fits.slice(0, MOST_SEASONS);
 }
 
 function stepsOf(series: Series, [season = 6]: readonly number[], horizon: number | undefined): number {

@@ -92,3 +92,12 @@ describe("auto", () => {
     expect(() => forecast(seasonal, { horizon: 1, ...options } as never)).toThrow(message);
   });
 });
+
+test("a season that was asked for and does not fit twice into the series is left out, and said", () => {
+  const values = Array.from({ length: 40 }, (_, t) => 20 + ((t * 7) % 11) + (t % 4));
+  const fitted = auto({ seasonLengths: [4, 30], effort: "fast" }).fit(values);
+  expect(fitted.state.seasonLengths).toEqual([4]);
+  expect(fitted.warnings.map(({ message }) => message)).toContain(
+    "a season of 30 steps does not fit twice into 40 values: it is not followed",
+  );
+});

@@ -31,9 +31,8 @@ export function namedModel(text: string): NamedModel {
   const known = factories();
   const factory = known[name];
   if (!factory) {
-    const names = Object.keys(known).sort();
-    const near = suggestion(name, ["auto", ...names]);
-    throw new UsageError(`there is no model ${name}${near}; the models are ${orList(["auto", ...names])}`);
+    const names = ["auto", ...modelNames().filter((each) => each !== "auto")];
+    throw new UsageError(`there is no model ${name}${suggestion(name, names)}; the models are ${orList(names)}`);
   }
   const options = optionsIn(parts[2] ?? "", text);
   const wantsSeason = "seasonLength" in factory.definition.defaults && !("seasonLength" in options);
