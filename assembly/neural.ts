@@ -22,6 +22,10 @@ import {
   addRowsOf, addSwappedAxesOf, copyRowsOf, gatherRowsOf, scatterAddRowsOf, swapAxesOf, whereBackwardOf, whereForwardOf,
 } from "./neural/move";
 import { mapBackwardOf, mapForwardOf } from "./neural/map";
+import {
+  addOf, multiplyAddOf, multiplyOf, reluBackwardOf, reluOf, shiftOf, sigmoidBackwardOf, softplusBackwardOf, sumOf, tanhBackwardOf, zeroOf,
+} from "./neural/elementwise";
+import { addRowsOf, copyRowsOf, gatherRowsOf, scaleAddRowsOf, scatterAddRowsOf } from "./neural/rows";
 
 export { ACCUMULATE, TRANSPOSE_A, TRANSPOSE_B } from "./math/gemm";
 export { mark, push, release } from "./memory";
@@ -241,3 +245,30 @@ export function stepCocob(
 ): void { stepCocobOf<real>(gradient, n, step, alpha, value, start, greatest, total, reward, sum); }
 export function clipNorm(n: i32, most: f64, gradient: usize): f64 { return clipNormOf<real>(n, most, gradient); }
 export function averageWeights(x: usize, n: i32, share: f64, y: usize): void { averageWeightsOf<real>(x, n, share, y); }
+export function zero(n: i32, out: usize): void { zeroOf<real>(n, out); }
+export function add(x: usize, y: usize, n: i32, out: usize): void { addOf<real>(x, y, n, out); }
+export function multiply(x: usize, y: usize, n: i32, out: usize): void { multiplyOf<real>(x, y, n, out); }
+export function multiplyAdd(x: usize, y: usize, n: i32, out: usize): void { multiplyAddOf<real>(x, y, n, out); }
+export function sum(x: usize, n: i32): real { return sumOf<real>(x, n); }
+export function shift(n: i32, a: real, x: usize): void { shiftOf<real>(n, a, x); }
+export function relu(x: usize, n: i32, out: usize): void { reluOf<real>(x, n, out); }
+export function reluBackward(y: usize, dy: usize, n: i32, dx: usize): void { reluBackwardOf<real>(y, dy, n, dx); }
+export function tanhBackward(y: usize, dy: usize, n: i32, dx: usize): void { tanhBackwardOf<real>(y, dy, n, dx); }
+export function sigmoidBackward(y: usize, dy: usize, n: i32, dx: usize): void { sigmoidBackwardOf<real>(y, dy, n, dx); }
+export function softplusBackward(x: usize, dy: usize, n: i32, dx: usize): void { softplusBackwardOf<real>(x, dy, n, dx); }
+
+export function copyRows(x: usize, rows: i32, n: i32, ldx: i32, ldo: i32, out: usize): void {
+  copyRowsOf<real>(x, rows, n, ldx, ldo, out);
+}
+export function addRows(x: usize, rows: i32, n: i32, ldx: i32, ldo: i32, out: usize): void {
+  addRowsOf<real>(x, rows, n, ldx, ldo, out);
+}
+export function gatherRows(table: usize, index: usize, rows: i32, n: i32, ldo: i32, out: usize): void {
+  gatherRowsOf<real>(table, index, rows, n, ldo, out);
+}
+export function scatterAddRows(x: usize, index: usize, rows: i32, n: i32, ldx: i32, table: usize): void {
+  scatterAddRowsOf<real>(x, index, rows, n, ldx, table);
+}
+export function scaleAddRows(x: usize, factors: usize, rows: i32, n: i32, out: usize): void {
+  scaleAddRowsOf<real>(x, factors, rows, n, out);
+}

@@ -38,7 +38,7 @@ export function kernelSignatures(binary: BinaryName, target: "release" | "debug"
 function sourceOf(file: string, name: string): { readonly source: string; readonly inSource: string } {
   if (!exportLists.includes(file)) return { source: file, inSource: name };
   const code = readSource(file);
-  const generic = new RegExp(`^export function ${name}\\([^{]*\\{ (?:return )?(\\w+)<real[,>]`, "m").exec(code)?.[1];
+  const generic = new RegExp(`^export function ${name}\\([^{]*\\{\\s+(?:return )?(\\w+)<real[,>]`, "m").exec(code)?.[1];
   if (generic === undefined) return { source: file, inSource: name };
   const from = new RegExp(`^import \\{[^}]*\\b${generic}\\b[^}]*\\} from "\\./([^"]+)"`, "m").exec(code);
   if (!from) throw new Error(`${file}: ${generic} is not imported`);
