@@ -22,10 +22,9 @@ import {
   addRowsOf, addSwappedAxesOf, copyRowsOf, gatherRowsOf, scatterAddRowsOf, swapAxesOf, whereBackwardOf, whereForwardOf,
 } from "./neural/move";
 import { mapBackwardOf, mapForwardOf } from "./neural/map";
-import {
-  addOf, multiplyAddOf, multiplyOf, reluBackwardOf, reluOf, shiftOf, sigmoidBackwardOf, softplusBackwardOf, sumOf, tanhBackwardOf, zeroOf,
-} from "./neural/elementwise";
-import { addRowsOf, copyRowsOf, gatherRowsOf, scaleAddRowsOf, scatterAddRowsOf } from "./neural/rows";
+import { drawHeadOf, lossHeadOf, parametersHeadOf } from "./neural/head";
+import { averageWeightsOf, clipNormOf, stepAdamOf, stepCocobOf, stepRmspropOf, stepSgdOf } from "./neural/optimiser";
+import { addOf, multiplyAddOf, multiplyOf, scaleAddRowsOf, shiftOf, sumOf, zeroOf } from "./neural/elementwise";
 
 export { ACCUMULATE, TRANSPOSE_A, TRANSPOSE_B } from "./math/gemm";
 export { mark, push, release } from "./memory";
@@ -36,11 +35,6 @@ export {
   MAP_RELU, MAP_LEAKY_RELU, MAP_ELU, MAP_SELU, MAP_GELU, MAP_GELU_TANH, MAP_SILU, MAP_SIGMOID, MAP_TANH, MAP_SOFTPLUS, MAP_MISH,
   MAP_SOFTSIGN, MAP_EXP,
 } from "./neural/map";
-import { drawHeadOf, lossHeadOf, parametersHeadOf } from "./neural/head";
-import { averageWeightsOf, clipNormOf, stepAdamOf, stepCocobOf, stepRmspropOf, stepSgdOf } from "./neural/optimiser";
-
-export { ACCUMULATE, TRANSPOSE_A, TRANSPOSE_B } from "./math/gemm";
-export { mark, push, release } from "./memory";
 export {
   ABSOLUTE_HEAD, BERNOULLI_HEAD, BETA_HEAD, BINS_HEAD, GAMMA_HEAD, GAUSSIAN_HEAD, GAUSSIAN_MIXTURE_HEAD, HUBER_HEAD, LAPLACE_HEAD,
   LOG_COSH_HEAD, LOG_NORMAL_HEAD, NEGATIVE_BINOMIAL_HEAD, POISSON_HEAD, QUANTILE_FUNCTION_HEAD, QUANTILES_HEAD, SMOOTHED_SMAPE_HEAD,
@@ -251,24 +245,7 @@ export function multiply(x: usize, y: usize, n: i32, out: usize): void { multipl
 export function multiplyAdd(x: usize, y: usize, n: i32, out: usize): void { multiplyAddOf<real>(x, y, n, out); }
 export function sum(x: usize, n: i32): real { return sumOf<real>(x, n); }
 export function shift(n: i32, a: real, x: usize): void { shiftOf<real>(n, a, x); }
-export function relu(x: usize, n: i32, out: usize): void { reluOf<real>(x, n, out); }
-export function reluBackward(y: usize, dy: usize, n: i32, dx: usize): void { reluBackwardOf<real>(y, dy, n, dx); }
-export function tanhBackward(y: usize, dy: usize, n: i32, dx: usize): void { tanhBackwardOf<real>(y, dy, n, dx); }
-export function sigmoidBackward(y: usize, dy: usize, n: i32, dx: usize): void { sigmoidBackwardOf<real>(y, dy, n, dx); }
-export function softplusBackward(x: usize, dy: usize, n: i32, dx: usize): void { softplusBackwardOf<real>(x, dy, n, dx); }
 
-export function copyRows(x: usize, rows: i32, n: i32, ldx: i32, ldo: i32, out: usize): void {
-  copyRowsOf<real>(x, rows, n, ldx, ldo, out);
-}
-export function addRows(x: usize, rows: i32, n: i32, ldx: i32, ldo: i32, out: usize): void {
-  addRowsOf<real>(x, rows, n, ldx, ldo, out);
-}
-export function gatherRows(table: usize, index: usize, rows: i32, n: i32, ldo: i32, out: usize): void {
-  gatherRowsOf<real>(table, index, rows, n, ldo, out);
-}
-export function scatterAddRows(x: usize, index: usize, rows: i32, n: i32, ldx: i32, table: usize): void {
-  scatterAddRowsOf<real>(x, index, rows, n, ldx, table);
-}
 export function scaleAddRows(x: usize, factors: usize, rows: i32, n: i32, out: usize): void {
   scaleAddRowsOf<real>(x, factors, rows, n, out);
 }

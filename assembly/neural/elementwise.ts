@@ -1,7 +1,6 @@
 // Elementwise kernels of networks. Gradients are added to what their target holds. Every element passes through the same operations
 // wherever it stands, so results do not depend on how an array is cut.
 
-import { sigmoidLanes } from "../math/activation";
 import { sumOfLanes } from "../math/vector";
 
 /** Bytes of the whole vectors among n elements. */
@@ -99,94 +98,18 @@ export function shiftOf<T extends number>(n: i32, a: T, x: usize): void {
 }
 
 /**
- * out = max(x, 0).
+ * Multiply each row by a number of its own.
  *
- * in       x (n)
- * out      out (n); may be x
+ * in       x (rows, n), factors (rows); rows, n
+ * in/out   out (rows, n): out += factors x
  */
-export function reluOf<T extends number>(x: usize, n: i32, out: usize): void {
-  const stop = x + vectorBytes<T>(n);
-  const end = x + <usize>n * sizeof<T>();
-  const zero = v128.splat<T>(0 as T);
-  for (; x < stop; x += 16, out += 16) v128.store(out, v128.max<T>(v128.load(x), zero));
-  for (; x < end; x += sizeof<T>(), out += sizeof<T>()) store<T>(out, max<T>(load<T>(x), 0 as T));
-}
-
-/**
- * dx += dy where y > 0: the gradient of y = max(x, 0).
- *
- * in       y (n), dy (n)
- * in/out   dx (n)
- */
-export function reluBackwardOf<T extends number>(y: usize, dy: usize, n: i32, dx: usize): void {
-  const stop = y + vectorBytes<T>(n);
-  const end = y + <usize>n * sizeof<T>();
-  const zero = v128.splat<T>(0 as T);
-  for (; y < stop; y += 16, dy += 16, dx += 16) {
-    v128.store(dx, v128.add<T>(v128.load(dx), v128.and(v128.load(dy), v128.gt<T>(v128.load(y), zero))));
-  }
-  for (; y < end; y += sizeof<T>(), dy += sizeof<T>(), dx += sizeof<T>()) {
-    if (load<T>(y) > (0 as T)) store<T>(dx, load<T>(dx) + load<T>(dy));
-  }
-}
-
-/**
- * dx += dy (1 - y²): the gradient of y = tanh(x).
- *
- * in       y (n), dy (n)
- * in/out   dx (n)
- */
-export function tanhBackwardOf<T extends number>(y: usize, dy: usize, n: i32, dx: usize): void {
-  const stop = y + vectorBytes<T>(n);
-  const end = y + <usize>n * sizeof<T>();
-  const one = v128.splat<T>(1 as T);
-  for (; y < stop; y += 16, dy += 16, dx += 16) {
-    const v = v128.load(y);
-    const slope = v128.sub<T>(one, v128.mul<T>(v, v));
-    v128.store(dx, v128.add<T>(v128.load(dx), v128.mul<T>(v128.load(dy), slope)));
-  }
-  for (; y < end; y += sizeof<T>(), dy += sizeof<T>(), dx += sizeof<T>()) {
-    const v = load<T>(y);
-    store<T>(dx, load<T>(dx) + load<T>(dy) * ((1 as T) - v * v));
-  }
-}
-
-/**
- * dx += dy y (1 - y): the gradient of y = 1 / (1 + exp(-x)).
- *
- * in       y (n), dy (n)
- * in/out   dx (n)
- */
-export function sigmoidBackwardOf<T extends number>(y: usize, dy: usize, n: i32, dx: usize): void {
-  const stop = y + vectorBytes<T>(n);
-  const end = y + <usize>n * sizeof<T>();
-  const one = v128.splat<T>(1 as T);
-  for (; y < stop; y += 16, dy += 16, dx += 16) {
-    const v = v128.load(y);
-    const slope = v128.mul<T>(v, v128.sub<T>(one, v));
-    v128.store(dx, v128.add<T>(v128.load(dx), v128.mul<T>(v128.load(dy), slope)));
-  }
-  for (; y < end; y += sizeof<T>(), dy += sizeof<T>(), dx += sizeof<T>()) {
-    const v = load<T>(y);
-    store<T>(dx, load<T>(dx) + load<T>(dy) * (v * ((1 as T) - v)));
-  }
-}
-
-/**
- * dx += dy / (1 + exp(-x)): the gradient of y = ln(1 + exp(x)).
- *
- * in       x (n), dy (n)
- * in/out   dx (n)
- */
-export function softplusBackwardOf<T extends number>(x: usize, dy: usize, n: i32, dx: usize): void {
-  const stop = x + vectorBytes<T>(n);
-  const end = x + <usize>n * sizeof<T>();
-  for (; x < stop; x += 16, dy += 16, dx += 16) {
-    const slope = sigmoidLanes<T>(v128.load(x));
-    v128.store(dx, v128.add<T>(v128.load(dx), v128.mul<T>(v128.load(dy), slope)));
-  }
-  for (; x < end; x += sizeof<T>(), dy += sizeof<T>(), dx += sizeof<T>()) {
-    const slope = v128.extract_lane<T>(sigmoidLanes<T>(v128.splat<T>(load<T>(x))), 0);
-    store<T>(dx, load<T>(dx) + load<T>(dy) * slope);
+export function scaleAddRowsOf<T extends number>(x: usize, factors: usize, rows: i32, n: i32, out: usize): void {
+  for (let i = 0; i < rows; i++, factors += sizeof<T>()) {
+    const a = load<T>(factors);
+    const stop = x + (<usize>n * sizeof<T>() & ~15);
+    const end = x + <usize>n * sizeof<T>();
+    const factor = v128.splat<T>(a);
+    for (; x < stop; x += 16, out += 16) v128.store(out, v128.add<T>(v128.load(out), v128.mul<T>(factor, v128.load(x))));
+    for (; x < end; x += sizeof<T>(), out += sizeof<T>()) store<T>(out, load<T>(out) + a * load<T>(x));
   }
 }

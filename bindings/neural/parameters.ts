@@ -23,7 +23,7 @@ export class Parameter implements Tensor {
 }
 
 /**
- * The parameters of a network in four parallel ranges: value, gradient, and the two moments of the optimiser. So clearing gradients,
+ * The parameters of a network in parallel ranges: values, gradients, and what the optimiser remembers of each. So clearing gradients,
  * their norm, a step of the optimiser and a snapshot are one call each.
  *
  * Layers take it in their constructors and draw initial values from it, in the order of their declaration; `place` gives all of them
@@ -32,21 +32,22 @@ export class Parameter implements Tensor {
 export class Parameters {
   readonly #seed: number;
   readonly #all: Parameter[] = [];
-  #count = 0;
+  #length = 0;
   #net: Net | undefined;
-  /** Offsets of the ranges; the last three are 0 where nothing is trained. */
+  /** Offset of the values. */
   value = 0;
+  /** Offset of the gradients; 0 where nothing is trained. */
   gradient = 0;
-  firstMoment = 0;
-  secondMoment = 0;
+  /** Offset of the ranges of the optimiser, one after the other; 0 where nothing is trained. */
+  state = 0;
 
   constructor(seed = 0) {
     this.#seed = seed;
   }
 
   /** Length of each range: the numbers of all parameters, each padded to whole vectors. */
-  get count(): number {
-    return this.#count;
+  get length(): number {
+    return this.#length;
   }
 
   /** Numbers without the padding. */
@@ -59,7 +60,7 @@ export class Parameters {
     if (this.#net) throw new RangeError("parameters are declared before they are placed");
     const parameter = new Parameter(shape, initial);
     this.#all.push(parameter);
-    this.#count += Math.ceil(parameter.size / ALIGN) * ALIGN;
+    this.#length += Math.ceil(parameter.size / ALIGN) * ALIGN;
     return parameter;
   }
 
@@ -86,12 +87,19 @@ export class Parameters {
     return this.of(shape, new Float64Array(sizeOf(shape)).fill(value));
   }
 
-  /** Give all parameters their memory, below that of the steps, and their initial values. */
-  place(net: Net, training: boolean): void {
+  /**
+   * Give all parameters their memory, below that of the steps, and their initial values.
+   *
+   * @param slots Ranges of the optimiser that trains them; none for inference.
+   */
+  place(net: Net, slots?: number): void {
     this.#net = net;
-    const reserve = () => net.permanent(this.#count);
-    this.value = reserve();
-    if (training) [this.gradient, this.firstMoment, this.secondMoment] = [reserve(), reserve(), reserve()];
+    const training = slots !== undefined;
+    this.value = net.permanent(this.#length);
+    if (training) {
+      this.gradient = net.permanent(this.#length);
+      this.state = net.permanent(this.#length * slots);
+    }
     let skip = 0;
     for (const parameter of this.#all) {
       parameter.offset = this.value + skip;
@@ -103,18 +111,18 @@ export class Parameters {
 
   /** Set all gradients to zero. */
   clearGradients(): void {
-    this.#placed().kernels.zero(this.#count, this.gradient);
+    this.#placed().kernels.zero(this.#length, this.gradient);
   }
 
   /** A copy of the range of values: a snapshot to come back to. */
   snapshot(): Float64Array {
-    return this.#placed().take(this.value, this.#count);
+    return this.#placed().take(this.value, this.#length);
   }
 
   /** Put a snapshot back. */
   load(snapshot: Float64Array): void {
-    if (snapshot.length !== this.#count)
-      throw new RangeError(`a snapshot of ${snapshot.length} numbers for ${this.#count}`);
+    if (snapshot.length !== this.#length)
+      throw new RangeError(`a snapshot of ${snapshot.length} numbers for ${this.#length}`);
     this.#placed().write(this.value, snapshot);
   }
 

@@ -1,37 +1,41 @@
 import type { Net } from "../net.js";
 import type { Tensor } from "../tensor.js";
 
-type Forward = "tanh" | "sigmoid" | "relu" | "softplus" | "exp";
+/** The functions of `activate`, by the names of the kernels' codes. */
+const codes = {
+  relu: "MAP_RELU",
+  leakyRelu: "MAP_LEAKY_RELU",
+  elu: "MAP_ELU",
+  selu: "MAP_SELU",
+  gelu: "MAP_GELU",
+  geluTanh: "MAP_GELU_TANH",
+  silu: "MAP_SILU",
+  sigmoid: "MAP_SIGMOID",
+  tanh: "MAP_TANH",
+  softplus: "MAP_SOFTPLUS",
+  mish: "MAP_MISH",
+  softsign: "MAP_SOFTSIGN",
+  exp: "MAP_EXP",
+} as const;
 
-/** tanh(x). */
-export function tanh(net: Net, x: Tensor): Tensor {
-  return map(net, "tanh", x, (y) => net.kernels.tanhBackward(y.offset, y.grad, x.size, x.grad));
-}
+/** A function of one number that follows a layer. */
+export type Activation = keyof typeof codes;
 
-/** 1 / (1 + exp(-x)). */
-export function sigmoid(net: Net, x: Tensor): Tensor {
-  return map(net, "sigmoid", x, (y) => net.kernels.sigmoidBackward(y.offset, y.grad, x.size, x.grad));
-}
+/** The names of all activations. */
+export const activations: readonly Activation[] = Object.keys(codes) as Activation[];
 
-/** max(x, 0). */
-export function relu(net: Net, x: Tensor): Tensor {
-  return map(net, "relu", x, (y) => net.kernels.reluBackward(y.offset, y.grad, x.size, x.grad));
-}
-
-/** ln(1 + exp(x)). */
-export function softplus(net: Net, x: Tensor): Tensor {
-  return map(net, "softplus", x, (y) => net.kernels.softplusBackward(x.offset, y.grad, x.size, x.grad));
-}
-
-/** exp(x). */
-export function exp(net: Net, x: Tensor): Tensor {
-  return map(net, "exp", x, (y) => net.kernels.multiplyAdd(y.offset, y.grad, x.size, x.grad));
-}
-
-function map(net: Net, forward: Forward, x: Tensor, backward: (y: Tensor) => void): Tensor {
+/** A function of each element; `parameter` is the slope of leakyRelu and the level of elu. */
+export function activate(
+  net: Net,
+  x: Tensor,
+  activation: Activation,
+  parameter = activation === "elu" ? 1 : 0.01,
+): Tensor {
+  const { kernels } = net;
+  const code = kernels[codes[activation]].value;
   const from = net.offset(x);
   const y = net.result(x.shape, x);
-  net.kernels[forward](from, x.size, y.offset);
-  net.record(y, () => backward(y));
+  kernels.mapForward(from, x.size, code, parameter, y.offset);
+  net.record(y, () => kernels.mapBackward(from, y.offset, y.grad, x.size, code, parameter, x.grad));
   return y;
 }

@@ -65,7 +65,7 @@ export function gather(net: Net, table: Tensor, index: ArrayLike<number>): Tenso
   }
   const at = net.integers(index);
   const out = net.result([rows, width], table);
-  kernels.gatherRows(net.offset(table), at, rows, width, width, out.offset);
-  net.record(out, () => kernels.scatterAddRows(out.grad, at, rows, width, width, table.grad));
+  kernels.gatherRows(net.offset(table), at, rows, width, out.offset);
+  net.record(out, () => kernels.scatterAddRows(out.grad, at, rows, width, table.grad));
   return out;
 }

@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { neuralEngine } from "../../../bindings/wasm/engine.js";
 
 // Dyadic numbers: every result is exact. The lengths leave remainders in every unrolled loop.
@@ -34,44 +34,15 @@ test("the sum of a ramp is n (n + 1) / 2, a shift moves all, zero clears", () =>
   }
 });
 
-describe("gradients of activations are added to what is there:", () => {
-  const y = (n: number) => Array.from({ length: n }, (_, i) => ((i % 5) - 2) / 4);
-  const slopes = {
-    tanhBackward: (v: number) => 1 - v * v,
-    sigmoidBackward: (v: number) => v * (1 - v),
-    reluBackward: (v: number) => (v > 0 ? 1 : 0),
-  };
-  test.each(Object.entries(slopes))("%s", (name, slope) => {
-    for (const n of lengths) {
-      using frame = neuralEngine().frame();
-      const [values, dy, dx] = [y(n), ramp(n, 2), ramp(n, 1)];
-      const at = frame.putF32(dx);
-      frame.kernels[name as keyof typeof slopes](frame.putF32(values), frame.putF32(dy), n, at);
-      expect([...frame.takeF32(at, n)]).toEqual(dx.map((v, i) => v + dy[i]! * slope(values[i]!)));
-    }
-  });
+/** Rows of whole numbers: every sum is exact. */
+const matrix = (rows: number, width: number) => Array.from({ length: rows * width }, (_, i) => ((i * 7) % 23) - 11);
 
-  test("softplusBackward, by a slope of one half at zero and a sigmoid elsewhere", () => {
-    for (const n of lengths) {
-      using frame = neuralEngine().frame();
-      const [x, dy] = [new Array(n).fill(0), ramp(n, 2)];
-      const dx = frame.putF32(ramp(n, 1));
-      frame.kernels.softplusBackward(frame.putF32(x), frame.putF32(dy), n, dx);
-      expect([...frame.takeF32(dx, n)]).toEqual(ramp(n, 2));
-      frame.kernels.softplusBackward(frame.putF32(new Array(n).fill(Math.log(3))), frame.putF32(dy), n, dx);
-      [...frame.takeF32(dx, n)].forEach((v, i) => {
-        expect(v).toBeCloseTo(3.5 * (i + 1), 4);
-      });
-    }
-  });
-});
-
-test("relu keeps what is positive", () => {
-  for (const n of lengths) {
+test("each row times a number of its own is added", () => {
+  for (const n of [1, 3, 4, 7, 18]) {
     using frame = neuralEngine().frame();
-    const x = ramp(n, 1, -4);
-    const out = frame.f32(n);
-    frame.kernels.relu(frame.putF32(x), n, out);
-    expect([...frame.takeF32(out, n)]).toEqual(x.map((v) => Math.max(v, 0)));
+    const [x, out, factors] = [matrix(3, n), matrix(3, n), [2, -0.5, 4]];
+    const at = frame.putF32(out);
+    frame.kernels.scaleAddRows(frame.putF32(x), frame.putF32(factors), 3, n, at);
+    expect([...frame.takeF32(at, 3 * n)]).toEqual(out.map((v, i) => v + factors[Math.floor(i / n)]! * x[i]!));
   }
 });

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { applyEmbedding, createEmbedding } from "../../../bindings/neural/layers/embedding.js";
 import { applyLinear, createLinear } from "../../../bindings/neural/layers/linear.js";
 import { parametersOf } from "../../../bindings/neural/module.js";
-import { tanh } from "../../../bindings/neural/ops/activation.js";
+import { activate } from "../../../bindings/neural/ops/activation.js";
 import { add } from "../../../bindings/neural/ops/arithmetic.js";
 import { mean } from "../../../bindings/neural/ops/reduce.js";
 import { Parameters } from "../../../bindings/neural/parameters.js";
@@ -18,11 +18,11 @@ function build(seed: number) {
 test("a tensor of an earlier step is refused, parameters are not", () => {
   using net = singlesNet();
   const { init, layers } = build(1);
-  init.place(net, true);
+  init.place(net, 2);
   net.begin(true);
   const old = net.data([1, 2], [1, 2]);
   net.begin(true);
-  expect(() => tanh(net, old)).toThrow("a tensor of an earlier step");
+  expect(() => activate(net, old, "tanh")).toThrow("a tensor of an earlier step");
   expect(() => net.read(old)).toThrow("a tensor of an earlier step");
   expect(net.read(layers.table.weight)).toHaveLength(6);
 });
@@ -31,8 +31,8 @@ test("parameters have torch's names and, in both precisions, the initial values 
   using singles = singlesNet();
   using doubles = doublesNet();
   const [first, second] = [build(7), build(7)];
-  first.init.place(singles, true);
-  second.init.place(doubles, false);
+  first.init.place(singles, 2);
+  second.init.place(doubles);
   const names = ["table.weight", "hidden.0.weight", "hidden.0.bias", "hidden.1.weight", "hidden.1.bias"];
   expect(parametersOf(first.layers).map(([name]) => name)).toEqual(names);
   for (const [i, [, parameter]] of parametersOf(second.layers).entries()) {
@@ -46,15 +46,18 @@ test("parameters have torch's names and, in both precisions, the initial values 
   expect(first.init.size).toBe(6 + 10 + 5 + 5 + 1);
 });
 
-test("the four ranges are parallel: gradients stand where values stand, and are cleared, saved and loaded at one go", () => {
+test("the ranges are parallel: gradients stand where values stand, and are cleared, saved and loaded at one go", () => {
   using net = singlesNet();
   const { init, layers } = build(1);
-  init.place(net, true);
+  init.place(net, 2);
   const before = init.snapshot();
   const lossAt = () => {
     net.begin(true);
     const rows = applyEmbedding(net, layers.table, [0, 2, 1, 2]);
-    const loss = mean(net, applyLinear(net, layers.hidden[1]!, tanh(net, applyLinear(net, layers.hidden[0]!, rows))));
+    const loss = mean(
+      net,
+      applyLinear(net, layers.hidden[1]!, activate(net, applyLinear(net, layers.hidden[0]!, rows), "tanh")),
+    );
     net.backward(loss);
     return net.read(loss)[0]!;
   };
@@ -66,15 +69,15 @@ test("the four ranges are parallel: gradients stand where values stand, and are 
       name,
     ).toBe(true);
   }
-  const gradients = net.take(init.gradient, init.count);
+  const gradients = net.take(init.gradient, init.length);
   // Down the slope.
-  net.kernels.axpy(init.gradient, init.count, -0.1, init.value);
+  net.kernels.axpy(init.gradient, init.length, -0.1, init.value);
   init.clearGradients();
   expect(lossAt()).toBeLessThan(loss);
   init.load(before);
   init.clearGradients();
   expect(lossAt()).toBe(loss);
-  expect(net.take(init.gradient, init.count)).toEqual(gradients);
+  expect(net.take(init.gradient, init.length)).toEqual(gradients);
 });
 
 test("memory does not grow after the first step, and inference takes no memory for gradients", () => {
