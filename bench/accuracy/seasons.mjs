@@ -1,6 +1,6 @@
 // The Theta models on M3, and models of several seasons on M4 hourly. Run: npm run build && node bench/accuracy/seasons.mjs [every how many series]
-// What is averaged on M4 hourly, and the square roots, were chosen on the last two days of the training parts.
-import { arima, autoEts, decomposed, doubleSeasonal, ensemble, ets, seasonalNaive, theta } from "forecastle";
+// The model inside and the square roots were chosen on the last four days of the training parts.
+import { autoEts, decomposed, doubleSeasonal, seasonalNaive, theta } from "forecastle";
 import { about, writeResults } from "../results.mjs";
 import { hasData } from "./data.mjs";
 import { scoreSet } from "./score.mjs";
@@ -12,9 +12,7 @@ if (!hasData) {
 const limit = Number(process.argv[2] ?? 1);
 const two = { seasonLengths: [24, 168] };
 const seen = (model) => (row) => model(row).fit(row.values).forecast(row.h);
-const roots = ({ values }) => ({ boxCox: values.every((value) => value >= 0) ? 0.5 : 1 });
-const steps = (row) => decomposed({ ...two, model: arima({ order: [2, 1, 1] }), ...roots(row) });
-const found = (row) => decomposed({ model: ets({ trend: "damped" }), ...roots(row) });
+const roots = ({ values }) => ({ boxCox: values.every((value) => value >= 0) ? 0.5 : undefined });
 
 const sets = {
   m3: Object.fromEntries(
@@ -25,18 +23,13 @@ const sets = {
   ),
   m4_hourly: {
     "seasonalNaive, a day": seen(() => seasonalNaive({ seasonLength: 24 })),
-    "decomposed, autoEts": seen(() => decomposed({ ...two, model: autoEts() })),
-    "decomposed, autoEts, square roots": seen((row) => decomposed({ ...two, model: autoEts(), ...roots(row) })),
-    "decomposed, arima(2,1,1), square roots": seen(steps),
-    "decomposed, damped ets, found seasons, square roots": seen(found),
+    "seasonalNaive, a week": seen(() => seasonalNaive({ seasonLength: 168 })),
+    decomposed: seen(() => decomposed()),
+    "decomposed, square roots": seen((row) => decomposed(roots(row))),
+    "decomposed, autoEts": seen(() => decomposed({ model: autoEts() })),
+    "decomposed, day and week": seen(() => decomposed(two)),
     "doubleSeasonal, additive": seen(() => doubleSeasonal({ ...two, season: "additive" })),
     "doubleSeasonal, multiplicative": seen(() => doubleSeasonal(two)),
-    "the last four, averaged": seen((row) =>
-      ensemble({
-        models: [steps(row), found(row), doubleSeasonal({ ...two, season: "additive" }), doubleSeasonal(two)],
-        weights: "equal",
-      }),
-    ),
   },
 };
 

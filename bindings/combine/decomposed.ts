@@ -21,7 +21,10 @@ export interface DecomposedFormOptions {
    * Default `"mstl"`.
    */
   readonly decomposition: "mstl" | "stl" | "classical";
-  /** What forecasts the series without its seasons. Default `autoEts()`. */
+  /**
+   * What forecasts the series without its seasons. Default `autoEts()`; from 300 values on the average of ARIMA (2, 0, 1), which
+   * goes back to its mean, and (2, 1, 1), which does not.
+   */
   readonly model: Model | undefined;
   /** Steps in each season, from 2. Default: what the series shows and its time step suggests. */
   readonly seasonLengths: readonly number[] | undefined;
@@ -64,8 +67,16 @@ const DAMPING = 0.85;
 /** Cycles from which growth is learned. */
 const CYCLES = 6;
 
+/** The model inside, where none is asked for. */
+export interface StandardModel {
+  /** By the length of the series. */
+  readonly choose: (length: number) => Model;
+  /** Constructors of all that may be chosen, and of what is inside of them. */
+  readonly known: readonly KnownModel[];
+}
+
 /** A model around a model: take the seasons out, forecast the rest with the model inside, put the seasons back. */
-export function defineDecomposed(standard: () => Model): ModelFactory<DecomposedOptions, DecomposedState> {
+export function defineDecomposed(standard: StandardModel): ModelFactory<DecomposedOptions, DecomposedState> {
   return defineModel(
     withBoxCox<DecomposedFormOptions, DecomposedFormState>({
       name: "decomposed",
@@ -95,7 +106,7 @@ export function defineDecomposed(standard: () => Model): ModelFactory<Decomposed
         const parts = lengths.length > 0 ? decompose(series, lengths, options) : undefined;
         const seasons = parts ? parts.seasons.map((season, k) => ahead(season, lengths[k]!, options)) : [];
         const sum = seasonSum(parts?.seasons ?? [], series.length);
-        const inner = (options.model ?? standard()).fit(without(series, sum));
+        const inner = (options.model ?? standard.choose(series.length)).fit(without(series, sum));
         const state = { inner, seasons, spread: spreadOf(series.length, lengths, options), steps: 0 };
         return { ...fitOf(state, sum, [...inner.warnings, ...warnings]), components: parts && componentsOf(parts) };
       },
@@ -105,7 +116,7 @@ export function defineDecomposed(standard: () => Model): ModelFactory<Decomposed
         const warnings = inner.warnings.slice(state.inner.warnings.length);
         return fitOf({ ...state, inner, steps: state.steps + next.length }, season, warnings);
       },
-      known: () => [standard().factory as unknown as KnownModel],
+      known: () => standard.known,
       forecast(state, _options, request) {
         const { prediction } = askInner(state, request);
         return affinePrediction(prediction, state.spread, shiftOf(state, prediction, request.horizon));

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import {
+  arima,
   type DecomposedOptions,
   decomposed,
   drift,
@@ -115,6 +116,22 @@ describe("what decomposed does", () => {
     const fitted = decomposed({ seasonLengths: [12], model: ses() }).fit(simulate(3, 80));
     const again = restore(JSON.stringify(fitted), [decomposed, ses]);
     expect(again.forecast(9).interval(0.9)).toEqual(fitted.forecast(9).interval(0.9));
+  });
+
+  test("from 300 values on an average of two ARIMA models is inside, one that goes back to its mean and one that stays", () => {
+    const level = (length: number) =>
+      normals(length, { seed: 5 }).map((z, t) => 100 + z + 10 * ((t % 12) % 5) + (t >= length - 40 ? 20 : 0));
+    const inside = (length: number) => decomposed({ seasonLengths: [12] }).fit(level(length)).state.inner.name;
+    expect([inside(299), inside(300)]).toEqual(["autoEts", "ensemble"]);
+    const values = level(300);
+    const fitted = decomposed({ seasonLengths: [12] }).fit(values);
+    const last = (p: number, d: number) =>
+      decomposed({ seasonLengths: [12], model: arima({ order: [p, d, 1] }) })
+        .fit(values)
+        .forecast(24).mean[23]!;
+    expect(Math.abs(fitted.forecast(24).mean[23]! - (last(2, 0) + last(2, 1)) / 2)).toBeLessThan(1e-9);
+    expect(last(2, 0)).toBeLessThan(last(2, 1));
+    expect(restore(JSON.stringify(fitted), [decomposed]).forecast(3).mean).toEqual(fitted.forecast(3).mean);
   });
 
   test("of logarithms it multiplies with its seasons", () => {

@@ -69,6 +69,31 @@ describe("what theta does", () => {
     expect(Number.isNaN(fitted.residuals![17]!)).toBe(true);
   });
 
+  test("the variance is that of steady errors, and of the latest where they have grown", () => {
+    const noise = normals(2000, { seed: 4 });
+    const steady = theta().fit(noise.map((z) => 50 + z)).state;
+    // The latest errors count as a thousand do: 12 per cent is 2.6 standard errors of their variance.
+    expect(Math.abs(steady.variance - 1)).toBeLessThan(0.12);
+    const grown = theta().fit(noise.map((z, t) => 50 + (t < 1400 ? z : 3 * z))).state;
+    // Half of the weight lies in the last sixth, 2^-1.8 of it before the last 600; all errors alike would say 3.4.
+    const expected = 9 * (1 - 2 ** -1.8) + 2 ** -1.8;
+    expect(Math.abs(grown.variance / expected - 1)).toBeLessThan(0.12);
+    const shrunk = theta().fit(noise.map((z, t) => 50 + (t < 600 ? 3 * z : z))).state;
+    expect(shrunk.variance).toBeGreaterThan(3);
+  });
+
+  test("intervals after few values know that their variance is estimated: 12 values, one step, 95 per cent", () => {
+    let inside = 0;
+    for (let seed = 0; seed < 500; seed++) {
+      const values = normals(13, { seed });
+      const { lower, upper } = theta().fit(values.subarray(0, 12)).forecast(1).interval(0.95);
+      if (values[12]! >= lower[0]! && values[12]! <= upper[0]!) inside++;
+    }
+    // Three standard errors of a share of 500.
+    expect(inside / 500).toBeGreaterThan(0.92);
+    expect(inside / 500).toBeLessThan(0.98);
+  });
+
   test("is too short below three values, and answers three", () => {
     expect(() => theta().fit([1, 2])).toThrow(DataError);
     for (const variant of ["standard", "optimised", "dynamic", "dynamic-optimised"] as const) {
