@@ -3,10 +3,8 @@
 import { fillNormals } from "../math/random";
 import { F64 } from "../memory";
 import { Backward, backwardAt, backwardScratch } from "./smooth-backward";
-import {
-  addNoise, addObservation, advance, BELIEF_SUMS, carryForward, dot, even, LEFT, moveBack, moveForward, multiplyObservation, observe,
-  System, systemAt, systemScratch, widen,
-} from "./system";
+import { addNoise, carryForward, dot, moveBack, moveForward, widen } from "./matrices";
+import { addObservation, advance, BELIEF_SUMS, even, LEFT, multiplyObservation, observe, System, systemAt, systemScratch } from "./system";
 import { tapeAt } from "./filter-tape";
 
 /** What is left of a variance below this share of it is rounding. */
@@ -15,7 +13,7 @@ const CERTAIN: f64 = 1e-14;
 /** Doubles of scratch that predictStates wants. */
 export function predictStatesScratch(p: i32, m: i32, k: i32): i32 {
   const s = even(m);
-  return systemScratch(p, m) + 3 * s + s * s + k * m;
+  return systemScratch(p, m) + 3 * s + 2 * s * s + k * m;
 }
 
 /**
@@ -36,11 +34,12 @@ export function predictStates(
   const s = S.stride, width = p + count;
   const start = F64.at(belief).plus(BELIEF_SUMS);
   const left = <i32>F64.at(belief)[LEFT];
-  const a = F64.at(S.end), moved = a.plus(s), P = moved.plus(2 * s);
+  const a = F64.at(S.end), moved = a.plus(s);
+  let P = moved.plus(2 * s), next = P.plus(s * s);
   memory.fill(a.offset, 0, <usize>(3 * s) << 3);
   memory.copy(a.offset, start.offset, <usize>m << 3);
   widen(S, start.plus(m), P);
-  const columns = P.plus(s * s);
+  const columns = next.plus(s * s);
   memory.copy(columns.offset, start.plus(m + m * m).offset, <usize>(min(k, left) * m) << 3);
   for (let t = 0; t < n; t++) {
     const mean = F64.at(means).plus(t * width), spread = F64.at(spreads).plus(t * width);
@@ -63,8 +62,11 @@ export function predictStates(
     if (left > 0) openEnds(S, columns, contrasts, left, count, spread);
     moveForward(S, a, moved);
     for (let j = 0; j < m; j++) a[j] = moved[j] + S.c[j];
-    carryForward(S, P);
-    addNoise(S, P);
+    carryForward(S, P, next);
+    addNoise(S, next);
+    const spare = P;
+    P = next;
+    next = spare;
     if (t + 1 < n) advance(S, 1);
   }
 }

@@ -4,10 +4,10 @@
 // its variance. N1 is kept in full (Durbin and Koopman leave out terms that P_inf makes vanish), so that gradients can be read from it.
 
 import { F64 } from "../memory";
-import {
-  addObservation, carryBack, dot, even, moveBack, multiplyObservation, multiplySymmetric, System,
-} from "./system";
+import { carryBack, dot, moveBack, multiplySymmetric } from "./matrices";
+import { addObservation, even, System } from "./system";
 import { Tape } from "./filter-tape";
+import { addRow, clearRow, copyRow, setRow } from "./rows";
 
 @unmanaged
 export class Backward {
@@ -20,6 +20,7 @@ export class Backward {
   N0: F64;
   N1: F64;
   N2: F64;
+  spare: F64;
   /** Smoothing error of the value that was taken back last, u, and its variance, d; both 0 where it taught nothing. */
   u: f64;
   d: f64;
@@ -31,6 +32,7 @@ export class Backward {
   NkStar: F64;
   work: F64;
   more: F64;
+  half: F64;
   /** 1 / F_inf + ...: coefficient of 1 / kappa in d. */
   d1: f64;
   /** Whether the value settled a column of A. */
@@ -45,7 +47,7 @@ const BACKWARD: usize = memory.data(160, 16);
 /** Doubles of scratch that a Backward takes. */
 export function backwardScratch(m: i32): i32 {
   const s = even(m);
-  return 9 * s + 3 * s * s;
+  return 10 * s + 4 * s * s;
 }
 
 /** A Backward after the last step. */
@@ -65,37 +67,36 @@ export function backwardAt(S: System, T: Tape, errors: usize, variances: usize, 
   B.NkStar = B.N1k.plus(s);
   B.work = B.NkStar.plus(s);
   B.more = B.work.plus(s);
-  B.N0 = B.more.plus(s);
+  B.half = B.more.plus(s);
+  B.N0 = B.half.plus(s);
   B.N1 = B.N0.plus(s * s);
   B.N2 = B.N1.plus(s * s);
-  B.end = B.N2.plus(s * s).offset;
+  B.spare = B.N2.plus(s * s);
+  B.end = B.spare.plus(s * s).offset;
   memory.fill(scratch, 0, <usize>backwardScratch(S.m) << 3);
   B.settled = 0;
   for (let i = 0; i < S.n * S.p; i++) B.settled += B.variances[i] == Infinity ? 1 : 0;
   return B;
 }
 
-/** N -= z w^T + w z^T - d z z^T for row i of Z. */
-function spread(S: System, i: i32, w: F64, d: f64, N: F64): void {
-  const s = S.stride, m = S.m;
-  const begin = S.zBounds[i], end = S.zBounds[i + 1];
-  for (let e = begin; e < end; e++) {
+/** N -= z w^T + w z^T - d z z^T for row i of Z, which is u z^T + z u^T for u = w - d z / 2. */
+function spread(B: Backward, i: i32, w: F64, d: f64, N: F64): void {
+  const S = B.S, s = S.stride, m = S.m, u = B.half;
+  copyRow(u, s, w);
+  addObservation(S, i, -0.5 * d, u);
+  const end = S.zBounds[i + 1];
+  for (let e = S.zBounds[i]; e < end; e++) {
     const value = S.zValue[e], at = S.zIndex[e];
-    const row = N.plus(at * s);
-    const f = f64x2.splat(value);
-    for (let j = 0; j < s; j += 2) row.setLanes(j, f64x2.sub(row.lanes(j), f64x2.mul(f, w.lanes(j))));
-    for (let j = 0; j < m; j++) N[j * s + at] -= value * w[j];
+    addRow(N.plus(at * s), s, -value, u);
+    // The column, and nothing to its neighbour: a store of one double would make the next load of two wait.
+    const both = f64x2.splat(value), none = f64x2.splat(0);
+    const factor = at & 1 ? v128.shuffle<i64>(none, both, 0, 3) : v128.shuffle<i64>(both, none, 0, 3);
+    let cells = N.plus(at & ~1);
+    for (let j = 0; j < m; j++) {
+      cells.setLanes(0, f64x2.sub(cells.lanes(0), f64x2.mul(factor, u.splat(j))));
+      cells = cells.plus(s);
+    }
   }
-  for (let e = begin; e < end; e++) {
-    for (let g = begin; g < end; g++) N[S.zIndex[e] * s + S.zIndex[g]] += d * S.zValue[e] * S.zValue[g];
-  }
-}
-
-// @ts-ignore: decorator
-@inline
-function scaled(x: F64, s: i32, factor: f64, out: F64): void {
-  const f = f64x2.splat(factor);
-  for (let j = 0; j < s; j += 2) out.setLanes(j, f64x2.mul(f, x.lanes(j)));
 }
 
 /** Take back value i of step t. */
@@ -108,18 +109,18 @@ export function takeBack(B: Backward, t: i32, i: i32): void {
   if (f != f || f == 0) return;
   if (f == Infinity) return takeBackSettled(B, at, i);
   const g = 1 / f;
-  scaled(B.T.gains.plus(at * s), s, g, B.k);
+  setRow(B.k, s, g, B.T.gains.plus(at * s));
   const u = B.errors[at] * g - dot(S, B.k, B.r0);
   multiplySymmetric(S, B.N0, B.k, B.Nk);
   const d = g + dot(S, B.k, B.Nk);
   B.u = u;
   B.d = d;
   addObservation(S, i, u, B.r0);
-  spread(S, i, B.Nk, d, B.N0);
+  spread(B, i, B.Nk, d, B.N0);
   if (t < B.T.diffuse) {
     addObservation(S, i, -dot(S, B.k, B.r1), B.r1);
     multiplySymmetric(S, B.N1, B.k, B.N1k);
-    spread(S, i, B.N1k, dot(S, B.k, B.N1k), B.N1);
+    spread(B, i, B.N1k, dot(S, B.k, B.N1k), B.N1);
   }
 }
 
@@ -155,12 +156,12 @@ function takeBackSettled(B: Backward, at: i32, i: i32): void {
   multiplySymmetric(S, B.N2, k, B.more);
   const kN2k = dot(S, k, B.more);
   for (let j = 0; j < s; j++) B.more[j] += B.work[j];
-  spread(S, i, B.more, kN2k + 2 * kN1s + sNs - finite * gInf * gInf, B.N2);
+  spread(B, i, B.more, kN2k + 2 * kN1s + sNs - finite * gInf * gInf, B.N2);
   for (let j = 0; j < s; j++) B.work[j] = B.N1k[j] + B.NkStar[j];
   B.d = kNk;
   B.d1 = kN1k + 2 * kNs + gInf;
-  spread(S, i, B.work, B.d1, B.N1);
-  spread(S, i, B.Nk, kNk, B.N0);
+  spread(B, i, B.work, B.d1, B.N1);
+  spread(B, i, B.Nk, kNk, B.N0);
   B.u = -dot(S, k, B.r0);
   addObservation(S, i, B.errors[at] * gInf - dot(S, k, B.r1) - dot(S, kStar, B.r0), B.r1);
   addObservation(S, i, B.u, B.r0);
@@ -171,32 +172,41 @@ function takeBackSettled(B: Backward, at: i32, i: i32): void {
 export function stepBack(B: Backward, t: i32, steady: bool): void {
   const S = B.S;
   moveBack(S, B.r0);
-  if (!steady) carryBack(S, B.N0);
+  if (!steady) B.N0 = carried(B, B.N0);
   if (t >= B.T.diffuse) return;
   moveBack(S, B.r1);
-  carryBack(S, B.N1);
-  carryBack(S, B.N2);
+  B.N1 = carried(B, B.N1);
+  B.N2 = carried(B, B.N2);
+}
+
+/** T^T N T in the spare matrix, whose place N takes. */
+function carried(B: Backward, N: F64): F64 {
+  const out = B.spare;
+  carryBack(B.S, N, out);
+  B.spare = N;
+  return out;
+}
+
+/** P of step t. */
+// @ts-ignore: decorator
+@inline
+export function varianceAt(B: Backward, t: i32): F64 {
+  return B.T.variances.plus(B.T.slots[t] * B.S.stride * B.S.stride);
 }
 
 /** out (stride) = P w of step t, for a dense w (m). */
 export function timesVariance(B: Backward, t: i32, w: F64, out: F64): void {
   const S = B.S, s = S.stride;
-  const P = B.T.variances.plus(B.T.slots[t] * s * s);
-  memory.fill(out.offset, 0, <usize>s << 3);
-  for (let i = 0; i < S.m; i++) {
-    const each = w[i];
-    if (each == 0) continue;
-    const f = f64x2.splat(each);
-    const row = P.plus(i * s);
-    for (let j = 0; j < s; j += 2) out.setLanes(j, f64x2.add(out.lanes(j), f64x2.mul(f, row.lanes(j))));
-  }
+  const P = varianceAt(B, t);
+  clearRow(out, s);
+  for (let i = 0; i < S.m; i++) if (w[i] != 0) addRow(out, s, w[i], P.plus(i * s));
 }
 
 /** out (stride) = P_inf w of step t, which has columns of A. */
 export function timesDiffuse(B: Backward, t: i32, w: F64, out: F64): void {
   const S = B.S, s = S.stride;
   const columns = B.T.columns.plus(t * B.T.columnCount * s);
-  memory.fill(out.offset, 0, <usize>s << 3);
+  clearRow(out, s);
   for (let c = 0; c < B.T.left[t]; c++) {
     const column = columns.plus(c * s);
     let share = 0.0;

@@ -1,11 +1,12 @@
 // Smoothing: states, combinations of them, and disturbances, given all values.
 
-import { F64 } from "../memory";
-import {
-  Backward, backwardAt, backwardScratch, stepBack, takeBack, takeBackSteadily, timesDiffuse, timesVariance,
-} from "./smooth-backward";
-import { advance, dot, even, multiplySymmetric, quadratic, System, systemAt, systemScratch } from "./system";
+import { F64, I32 } from "../memory";
 import { tapeAt } from "./filter-tape";
+import { dot, multiplySymmetric, quadratics } from "./matrices";
+import {
+  Backward, backwardAt, backwardScratch, stepBack, takeBack, takeBackSteadily, timesDiffuse, timesVariance, varianceAt,
+} from "./smooth-backward";
+import { advance, even, multiplyObservation, observe, System, systemAt, systemScratch } from "./system";
 
 /** Variances that change by less than this share no longer change. */
 const SETTLED: f64 = 1e-14;
@@ -16,24 +17,92 @@ const TOLD: f64 = 1e-12;
 /** Doubles of scratch that smoothStates wants. */
 export function smoothStatesScratch(p: i32, m: i32, count: i32): i32 {
   const s = even(m);
-  return systemScratch(p, m) + backwardScratch(m) + s * s + 4 * s + even(p) + 2 * even(count + p) + 4;
+  return systemScratch(p, m) + backwardScratch(m) + s * s + 3 * s + even(p) + (count + p) * s + 4 * even(count + p) + 4;
 }
 
-/** Variance of w^T a at step t, given all values. */
-function varianceOf(B: Backward, t: i32, w: F64, Pw: F64, work: F64, diffuse: F64): f64 {
-  const S = B.S;
-  timesVariance(B, t, w, Pw);
-  let prior = 0.0;
-  for (let j = 0; j < S.m; j++) prior += w[j] * Pw[j];
-  let variance = prior - quadratic(S, B.N0, Pw);
-  if (t < B.T.diffuse && B.T.left[t] > 0) {
-    timesDiffuse(B, t, w, diffuse);
-    multiplySymmetric(S, B.N1, diffuse, work);
-    variance -= 2 * dot(S, Pw, work);
-    variance -= quadratic(S, B.N2, diffuse);
+/** What smoothStates tells of the states of a step, in combinations of them. */
+@unmanaged
+class Told {
+  B: Backward;
+  count: i32;
+  width: i32;
+  /** (width): the state that a contrast is, or -1. */
+  only: I32;
+  /** (width, stride) */
+  vectors: F64;
+  /** (width): where P w is. */
+  rows: I32;
+  /** (width): variances. */
+  spreads: F64;
+  work: F64;
+  diffuse: F64;
+}
+
+const TOLD_AT: usize = memory.data(64, 16);
+
+/** Weights of combination c: contrasts, then the rows of Z. */
+// @ts-ignore: decorator
+@inline
+function weightsOf(W: Told, contrasts: F64, c: i32): F64 {
+  const S = W.B.S;
+  return c < W.count ? contrasts.plus(c * S.m) : S.z.plus((c - W.count) * S.m);
+}
+
+/** The state that contrast w is, or -1. */
+function onlyState(w: F64, m: i32): i32 {
+  let at = -1;
+  for (let j = 0; j < m; j++) {
+    if (w[j] == 0) continue;
+    if (w[j] != 1 || at >= 0) return -1;
+    at = j;
   }
-  // What remains after all is known may be less than the rounding of what was there.
-  return max(variance, 0.0);
+  return at;
+}
+
+/** Variances of all combinations at step t, given all values: w^T (P - P N P) w. */
+function tellVariances(W: Told, contrasts: F64, t: i32): void {
+  const B = W.B, S = B.S, s = S.stride, P = varianceAt(B, t);
+  const diffuse = t < B.T.diffuse && B.T.left[t] > 0;
+  for (let c = 0; c < W.width; c++) {
+    const at = W.only[c];
+    let row = W.vectors.plus(c * s), prior: f64;
+    if (at >= 0) {
+      row = P.plus(at * s);
+      prior = row[at];
+    } else if (c < W.count) {
+      const w = contrasts.plus(c * S.m);
+      timesVariance(B, t, w, row);
+      prior = 0;
+      for (let j = 0; j < S.m; j++) prior += w[j] * row[j];
+    } else {
+      multiplyObservation(S, c - W.count, P, row);
+      prior = observe(S, c - W.count, row);
+    }
+    W.rows[c] = <i32>row.offset;
+    W.spreads[c] = prior;
+  }
+  for (let c = 0; c < W.width; c += 2) {
+    const other = min(c + 1, W.width - 1);
+    quadratics(S, B.N0, F64.at(W.rows[c]), F64.at(W.rows[other]), W.work);
+    W.spreads[c] -= W.work[0];
+    if (other > c) W.spreads[other] -= W.work[1];
+  }
+  for (let c = 0; c < W.width; c++) {
+    if (diffuse) {
+      timesDiffuse(B, t, weightsOf(W, contrasts, c), W.diffuse);
+      multiplySymmetric(S, B.N1, W.diffuse, W.work);
+      W.spreads[c] -= 2 * dot(S, F64.at(W.rows[c]), W.work);
+      W.spreads[c] -= dot(S, W.diffuse, timesSecond(B, W.diffuse, W.work));
+    }
+    // What remains after all is known may be less than the rounding of what was there.
+    W.spreads[c] = max(W.spreads[c], 0.0);
+  }
+}
+
+/** N2 x, in out. */
+function timesSecond(B: Backward, x: F64, out: F64): F64 {
+  multiplySymmetric(B.S, B.N2, x, out);
+  return out;
 }
 
 function near(S: System, x: F64, y: F64): bool {
@@ -69,9 +138,19 @@ export function smoothStates(
   const S = systemAt(system, n, p, m, varying, scratch);
   const B = backwardAt(S, tapeAt(tape, n, p, m, k, diffuse), errors, variances, S.end);
   const s = S.stride, width = count + p;
-  const before = F64.at(B.end), Pw = before.plus(s * s), work = Pw.plus(s), diff = work.plus(s), a = diff.plus(s);
-  const held = a.plus(s), rests = held.plus(even(p));
-  memory.fill(Pw.offset, 0, <usize>(4 * s) << 3);
+  const W = changetype<Told>(TOLD_AT), all = F64.at(contrasts);
+  const before = F64.at(B.end), a = before.plus(s * s), held = a.plus(3 * s);
+  W.B = B;
+  W.count = count;
+  W.width = width;
+  W.work = a.plus(s);
+  W.diffuse = W.work.plus(s);
+  W.vectors = held.plus(even(p));
+  W.spreads = W.vectors.plus(width * s);
+  W.only = I32.at(W.spreads.plus(even(width)).offset);
+  W.rows = W.only.plus(2 * even(width));
+  memory.fill(a.offset, 0, <usize>(3 * s) << 3);
+  for (let c = 0; c < width; c++) W.only[c] = c < count ? onlyState(all.plus(c * m), m) : -1;
   advance(S, n - 1);
   let steady = false;
   for (let t = n - 1; t >= 0; t--) {
@@ -88,19 +167,26 @@ export function smoothStates(
       if (!steady) held[i] = B.d;
       if (auxiliary) F64.at(auxiliary)[t * (p + m) + i] = held[i] > 0 ? B.u / sqrt<f64>(held[i]) : NaN;
     }
-    statesOf(B, t, a, work);
-    memory.copy(F64.at(states).plus(t * m).offset, a.offset, <usize>m << 3);
+    statesOf(B, t, a, W.work);
+    for (let j = 0; j < m; j++) F64.at(states)[t * m + j] = a[j];
+    if (!steady) tellVariances(W, all, t);
     for (let c = 0; c < width; c++) {
-      const w = c < count ? F64.at(contrasts).plus(c * m) : S.z.plus((c - count) * m);
-      let mean = c < count ? 0.0 : S.d[c - count];
-      for (let j = 0; j < m; j++) mean += w[j] * a[j];
-      if (!steady) rests[c] = varianceOf(B, t, w, Pw, work, diff);
-      F64.at(means)[t * width + c] = mean;
-      F64.at(spreads)[t * width + c] = rests[c];
+      F64.at(means)[t * width + c] = c < count ? meanOf(W.only[c], all.plus(c * m), a, m) : S.d[c - count] + observe(S, c - count, a);
+      F64.at(spreads)[t * width + c] = W.spreads[c];
     }
     if (resting && !steady && near(S, before, B.N0)) steady = true;
     if (t > 0) advance(S, -1);
   }
+}
+
+/** w^T a, w being state `only` where that is one. */
+// @ts-ignore: decorator
+@inline
+function meanOf(only: i32, w: F64, a: F64, m: i32): f64 {
+  if (only >= 0) return a[only];
+  let mean = 0.0;
+  for (let j = 0; j < m; j++) mean += w[j] * a[j];
+  return mean;
 }
 
 /** Standardised disturbances of the states between step t and the next. */
@@ -118,7 +204,7 @@ function breaksOf(B: Backward, t: i32, out: F64): void {
 function statesOf(B: Backward, t: i32, a: F64, work: F64): void {
   const S = B.S, s = S.stride;
   const predicted = B.T.states.plus(t * s);
-  multiplySymmetric(S, B.T.variances.plus(B.T.slots[t] * s * s), B.r0, a);
+  multiplySymmetric(S, varianceAt(B, t), B.r0, a);
   for (let j = 0; j < S.m; j++) a[j] += predicted[j];
   if (t >= B.T.diffuse) return;
   timesDiffuse(B, t, B.r1, work);

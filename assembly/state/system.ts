@@ -10,6 +10,7 @@
 // Source: Durbin & Koopman (2012), Time Series Analysis by State Space Methods, chapters 4 to 6.
 
 import { F64, I32 } from "../memory";
+import { addRow, clearRow, setRow } from "./rows";
 
 /** Bits of `varying`: which parts of the system are given for every step. */
 export const VARYING_Z: i32 = 1;
@@ -212,220 +213,15 @@ export function observe(S: System, i: i32, x: F64): f64 {
 /** out (stride) = X z for row i of Z and a symmetric X (m, stride). */
 export function multiplyObservation(S: System, i: i32, x: F64, out: F64): void {
   const s = S.stride;
-  const begin = S.zBounds[i], end = S.zBounds[i + 1];
-  memory.fill(out.offset, 0, <usize>s << 3);
-  for (let e = begin; e < end; e++) {
-    const value = f64x2.splat(S.zValue[e]);
-    const row = x.plus(S.zIndex[e] * s);
-    for (let j = 0; j < s; j += 2) out.setLanes(j, f64x2.add(out.lanes(j), f64x2.mul(value, row.lanes(j))));
-  }
+  let e = S.zBounds[i];
+  const end = S.zBounds[i + 1];
+  if (e == end) return clearRow(out, s);
+  setRow(out, s, S.zValue[e], x.plus(S.zIndex[e] * s));
+  for (e++; e < end; e++) addRow(out, s, S.zValue[e], x.plus(S.zIndex[e] * s));
 }
 
 /** x[j] += factor z[j] for row i of Z. */
 export function addObservation(S: System, i: i32, factor: f64, x: F64): void {
   const end = S.zBounds[i + 1];
   for (let e = S.zBounds[i]; e < end; e++) x[S.zIndex[e]] += factor * S.zValue[e];
-}
-
-/** out (m) = M x, M by the lists of its rows. */
-export function multiplyVector(bounds: I32, index: I32, value: F64, m: i32, x: F64, out: F64): void {
-  let e = 0;
-  for (let i = 0; i < m; i++) {
-    let sum: f64 = 0;
-    for (const end = bounds[i + 1]; e < end; e++) sum += value[e] * x[index[e]];
-    out[i] = sum;
-  }
-}
-
-/**
- * out (m, s) = M X from column `upper` * (i, rounded down to even) of each row i on: the product, or its upper triangle. Two non-zeros a
- * pass, added in their order, halve what is stored on the way.
- */
-function multiplyRows(bounds: I32, index: I32, value: F64, m: i32, s: i32, x: F64, upper: i32, out: F64): void {
-  let e = 0;
-  for (let i = 0; i < m; i++) {
-    const row = out.plus(i * s);
-    const from = upper * (i & ~1);
-    const end = bounds[i + 1];
-    if (e == end) {
-      memory.fill(row.offset, 0, <usize>s << 3);
-      continue;
-    }
-    const factor = f64x2.splat(value[e]);
-    const source = x.plus(index[e] * s);
-    if ((end - e) & 1) {
-      for (let j = from; j < s; j += 2) row.setLanes(j, f64x2.mul(factor, source.lanes(j)));
-      e++;
-    } else {
-      const second = f64x2.splat(value[e + 1]);
-      const other = x.plus(index[e + 1] * s);
-      for (let j = from; j < s; j += 2) {
-        row.setLanes(j, f64x2.add(f64x2.mul(factor, source.lanes(j)), f64x2.mul(second, other.lanes(j))));
-      }
-      e += 2;
-    }
-    for (; e < end; e += 2) {
-      const first = f64x2.splat(value[e]), second = f64x2.splat(value[e + 1]);
-      const one = x.plus(index[e] * s), other = x.plus(index[e + 1] * s);
-      for (let j = from; j < s; j += 2) {
-        const sum = f64x2.add(row.lanes(j), f64x2.mul(first, one.lanes(j)));
-        row.setLanes(j, f64x2.add(sum, f64x2.mul(second, other.lanes(j))));
-      }
-    }
-  }
-}
-
-/** Row i of M X as multiplyRows leaves it in `product`, or the row of X that it is. */
-// @ts-ignore: decorator
-@inline
-function productRow(bounds: I32, index: I32, value: F64, m: i32, s: i32, x: F64, product: F64, i: i32): F64 {
-  if (i < m) {
-    const e = bounds[i];
-    if (bounds[i + 1] - e == 1 && value[e] == 1) return x.plus(index[e] * s);
-  }
-  return product.plus(i * s);
-}
-
-/** out (s, s) = (M X) transposed, s even. */
-function transposeProduct(bounds: I32, index: I32, value: F64, m: i32, s: i32, x: F64, product: F64, out: F64): void {
-  for (let i = 0; i < s; i += 2) {
-    const one = productRow(bounds, index, value, m, s, x, product, i), other = productRow(bounds, index, value, m, s, x, product, i + 1);
-    for (let j = 0; j < s; j += 2) {
-      const top = one.lanes(j);
-      const bottom = other.lanes(j);
-      out.setLanes(j * s + i, v128.shuffle<i64>(top, bottom, 0, 2));
-      out.setLanes((j + 1) * s + i, v128.shuffle<i64>(top, bottom, 1, 3));
-    }
-  }
-}
-
-/** The upper triangle of X (s, s), s even, below its diagonal as well. */
-function mirror(x: F64, s: i32): void {
-  for (let i = 0; i < s; i += 2) {
-    for (let j = i; j < s; j += 2) {
-      const top = x.lanes(i * s + j);
-      const bottom = x.lanes((i + 1) * s + j);
-      x.setLanes((j + 1) * s + i, v128.shuffle<i64>(top, bottom, 1, 3));
-      if (i != j) x.setLanes(j * s + i, v128.shuffle<i64>(top, bottom, 0, 2));
-    }
-  }
-}
-
-/** X := M X M^T for a symmetric X (stride, stride), M by the lists of its rows; exactly symmetric. */
-function sandwich(S: System, bounds: I32, index: I32, value: F64, x: F64): void {
-  const m = S.m, s = S.stride;
-  multiplyRows(bounds, index, value, m, s, x, 0, S.left);
-  transposeProduct(bounds, index, value, m, s, x, S.left, S.right);
-  multiplyRows(bounds, index, value, m, s, S.right, 1, x);
-  mirror(x, s);
-}
-
-/** X := T X T^T. */
-export function carryForward(S: System, x: F64): void {
-  sandwich(S, S.rowBounds, S.rowIndex, S.rowValue, x);
-}
-
-/** X := T^T X T. */
-export function carryBack(S: System, x: F64): void {
-  sandwich(S, S.columnBounds, S.columnIndex, S.columnValue, x);
-}
-
-/** out (m) = T x. */
-export function moveForward(S: System, x: F64, out: F64): void {
-  multiplyVector(S.rowBounds, S.rowIndex, S.rowValue, S.m, x, out);
-}
-
-/** x := T^T x. */
-export function moveBack(S: System, x: F64): void {
-  multiplyVector(S.columnBounds, S.columnIndex, S.columnValue, S.m, x, S.other);
-  memory.copy(x.offset, S.other.offset, <usize>S.m << 3);
-}
-
-/** out = X + factor u u^T, both (m, stride) and possibly the same; exactly symmetric. */
-export function addSquare(S: System, factor: f64, u: F64, x: F64, out: F64): void {
-  const m = S.m, s = S.stride;
-  const f = f64x2.splat(factor);
-  for (let i = 0; i < m; i++) {
-    const row = x.plus(i * s);
-    const to = out.plus(i * s);
-    const each = u.splat(i);
-    for (let j = 0; j < s; j += 2) to.setLanes(j, f64x2.add(row.lanes(j), f64x2.mul(f, f64x2.mul(each, u.lanes(j)))));
-  }
-}
-
-/** X (m, stride) += factor (u v^T + v u^T), exactly symmetric. */
-export function addProducts(S: System, factor: f64, u: F64, v: F64, x: F64): void {
-  const m = S.m, s = S.stride;
-  const f = f64x2.splat(factor);
-  for (let i = 0; i < m; i++) {
-    const row = x.plus(i * s);
-    const a = u.splat(i), b = v.splat(i);
-    for (let j = 0; j < s; j += 2) {
-      const both = f64x2.add(f64x2.mul(a, v.lanes(j)), f64x2.mul(b, u.lanes(j)));
-      row.setLanes(j, f64x2.add(row.lanes(j), f64x2.mul(f, both)));
-    }
-  }
-}
-
-/** out (stride) = X u for a symmetric X (m, stride), two rows at a time. */
-export function multiplySymmetric(S: System, x: F64, u: F64, out: F64): void {
-  const s = S.stride;
-  for (let i = 0; i < s; i += 2) {
-    const top = x.plus(i * s), bottom = top.plus(s);
-    let first = f64x2.splat(0), second = first;
-    for (let j = 0; j < s; j += 2) {
-      const each = u.lanes(j);
-      first = f64x2.add(first, f64x2.mul(top.lanes(j), each));
-      second = f64x2.add(second, f64x2.mul(bottom.lanes(j), each));
-    }
-    // Sums of the lanes of both: (f0 + f1, s0 + s1).
-    out.setLanes(i, f64x2.add(v128.shuffle<i64>(first, second, 0, 2), v128.shuffle<i64>(first, second, 1, 3)));
-  }
-}
-
-/** u^T X u for a symmetric X (m, stride), of which the lower triangle is read. */
-export function quadratic(S: System, x: F64, u: F64): f64 {
-  const s = S.stride;
-  let total = f64x2.splat(0);
-  for (let i = 0; i < s; i += 2) {
-    const top = x.plus(i * s), bottom = top.plus(s);
-    const own = u.lanes(i);
-    let first = f64x2.splat(0), second = first;
-    for (let j = 0; j < i; j += 2) {
-      const each = u.lanes(j);
-      first = f64x2.add(first, f64x2.mul(top.lanes(j), each));
-      second = f64x2.add(second, f64x2.mul(bottom.lanes(j), each));
-    }
-    first = f64x2.add(f64x2.add(first, first), f64x2.mul(top.lanes(i), own));
-    second = f64x2.add(f64x2.add(second, second), f64x2.mul(bottom.lanes(i), own));
-    const sums = f64x2.add(v128.shuffle<i64>(first, second, 0, 2), v128.shuffle<i64>(first, second, 1, 3));
-    total = f64x2.add(total, f64x2.mul(own, sums));
-  }
-  return f64x2.extract_lane(total, 0) + f64x2.extract_lane(total, 1);
-}
-
-/** u^T v. */
-export function dot(S: System, u: F64, v: F64): f64 {
-  const s = S.stride;
-  let sum = f64x2.splat(0);
-  for (let j = 0; j < s; j += 2) sum = f64x2.add(sum, f64x2.mul(u.lanes(j), v.lanes(j)));
-  return f64x2.extract_lane(sum, 0) + f64x2.extract_lane(sum, 1);
-}
-
-/** X (m, stride) += Q (m, m). */
-export function addNoise(S: System, x: F64): void {
-  for (let e = 0; e < S.noiseCount; e++) x[S.noiseIndex[e]] += S.noiseValue[e];
-}
-
-/** Matrix (m, m) into one of rows of `stride`, zeros behind them. */
-export function widen(S: System, x: F64, out: F64): void {
-  const m = S.m, s = S.stride;
-  memory.fill(out.offset, 0, <usize>(s * s) << 3);
-  for (let i = 0; i < m; i++) memory.copy(out.plus(i * s).offset, x.plus(i * m).offset, <usize>m << 3);
-}
-
-/** Matrix of rows of `stride` into one (m, m). */
-export function narrow(S: System, x: F64, out: F64): void {
-  const m = S.m, s = S.stride;
-  for (let i = 0; i < m; i++) memory.copy(out.plus(i * m).offset, x.plus(i * s).offset, <usize>m << 3);
 }
