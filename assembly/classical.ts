@@ -94,5 +94,7 @@ export { decorrelateValues, decorrelateValuesScratch } from "./state/decorrelate
 export {
   predictStates, predictStatesScratch, sampleSmoothed, sampleSmoothedScratch, sampleStates, sampleStatesScratch,
 } from "./state/simulate";
-export { FIT_REPORT, fitStates, fitStatesScratch, improveStates } from "./state/fit";
+export { FIT_REPORT, fitStates, improveStates } from "./state/fit";
+export { fitStatesScratch } from "./state/objective";
+export { standardErrorsStates, standardErrorsStatesScratch } from "./state/standard-errors";
 export { filterTrends, filterTrendsScratch } from "./state/lanes";

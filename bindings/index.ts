@@ -102,6 +102,8 @@ export type {
   Smoothable,
   Smoothed,
   SmoothedPart,
+  SmoothedPaths,
+  SmoothedSampleOptions,
   UpdateOptions,
 } from "./core/model.js";
 export type { KnownModel } from "./core/nested.js";

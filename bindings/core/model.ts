@@ -71,6 +71,22 @@ export interface Smoothed {
   readonly auxiliary?: Readonly<Record<string, Float64Array>> | undefined;
 }
 
+/** How paths of the signal behind a series are drawn. */
+export interface SmoothedSampleOptions {
+  /** Number of paths. Default 1. */
+  readonly count?: number;
+  /** Default 0. */
+  readonly seed?: number;
+}
+
+/** Joint paths of the signal behind a series and of its parts, given all values. */
+export interface SmoothedPaths {
+  /** (count, length), row-major. */
+  readonly signal: Float64Array;
+  /** Level, slope, season, ... where the model has such parts, each (count, length), of the same paths. */
+  readonly components?: Readonly<Record<string, Float64Array>> | undefined;
+}
+
 /** What can tell the signal behind a series, filling its gaps. */
 export interface Smoothable {
   smooth(input: SeriesInput): Smoothed;
@@ -126,6 +142,11 @@ export interface Fitted<O extends object = object, S = unknown> {
    * was fitted to, or of another of its kind. OptionError("unsupported") where the model cannot tell.
    */
   smooth(input: SeriesInput): Smoothed;
+  /**
+   * Joint paths of the signal behind a series, drawn from its law given all values, with the parameters as they are: what `smooth` tells
+   * in means and variances, with how steps and parts hang together. OptionError("unsupported") where the model cannot tell.
+   */
+  sampleSmoothed(input: SeriesInput, options?: SmoothedSampleOptions): SmoothedPaths;
   toJSON(): Saved;
 }
 
@@ -230,6 +251,8 @@ export interface ModelDefinition<O extends object, S> {
   update?(state: S, options: O, next: Series): Fit<S>;
   /** The signal behind a series from its first step on, each step given all values, with the parameters as they are. */
   smooth?(state: S, options: O, series: Series): Smoothed;
+  /** `count` joint paths of that signal. */
+  sampleSmoothed?(state: S, options: O, series: Series, request: { count: number; seed: number }): SmoothedPaths;
   /** Make of an older version's state one of this version. */
   migrate?(state: Plain, version: number): S;
   /**

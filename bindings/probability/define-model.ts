@@ -154,7 +154,7 @@ function checkDefinition(definition: unknown): void {
     update: nothing,
     linear: nothing,
   };
-  const last = { smooth: nothing, migrate: nothing, known: nothing };
+  const last = { smooth: nothing, sampleSmoothed: nothing, migrate: nothing, known: nothing };
   const rules = {
     name: text,
     version: integer(1),
@@ -172,6 +172,7 @@ function checkDefinition(definition: unknown): void {
     linear: callable,
     update: callable,
     smooth: callable,
+    sampleSmoothed: callable,
     migrate: callable,
     known: callable,
   };

@@ -12,6 +12,8 @@ import type {
   LinearForm,
   ModelDefinition,
   Smoothed,
+  SmoothedPaths,
+  SmoothedSampleOptions,
   UpdateOptions,
 } from "../core/model.js";
 import { bare } from "../core/nested.js";
@@ -160,6 +162,26 @@ export class DefinedFitted<O extends object, S> implements Fitted<O, S> {
     const { exponent } = this.#summary;
     const smoothed = definition.smooth(this.state, this.options, scaled(series, -exponent));
     return exponent === 0 ? smoothed : scaledSmoothed(smoothed, exponent);
+  }
+
+  sampleSmoothed(input: SeriesInput, options: SmoothedSampleOptions = {}): SmoothedPaths {
+    const owner = `${this.name}.sampleSmoothed`;
+    const { count, seed } = readOptions(owner, { count: 1, seed: 0 }, options, { count: integer(1), seed: integer(0) });
+    const definition = this.#definition;
+    if (!definition.sampleSmoothed) {
+      throw new OptionError("unsupported", `${this.name} cannot draw the signal behind the values`);
+    }
+    const series = usable(toSeries(input), this.name);
+    if (count * series.length > MOST_DRAWS) {
+      const message = `${count} paths of ${series.length} steps are more than ${MOST_DRAWS} numbers`;
+      throw new OptionError("option", `${owner}: ${message}`);
+    }
+    const { exponent } = this.#summary;
+    const request = { count, seed };
+    const paths = definition.sampleSmoothed(this.state, this.options, scaled(series, -exponent), request);
+    if (exponent === 0) return paths;
+    const parts = paths.components && mapComponents(paths.components, (values) => timesPower(values, exponent));
+    return { signal: timesPower(paths.signal, exponent), ...(parts && { components: parts }) };
   }
 
   toJSON(): Saved {

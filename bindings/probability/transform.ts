@@ -43,7 +43,7 @@ export const boxCoxRule: OptionRule = (value) =>
 export function withBoxCox<O extends object, S extends object>(
   definition: ModelDefinition<O, S>,
 ): ModelDefinition<O & BoxCoxOptions, S & BoxCoxState> {
-  const { name, update, sample, smooth, migrate } = definition;
+  const { name, update, sample, smooth, sampleSmoothed, migrate } = definition;
   return {
     ...definition,
     defaults: { ...definition.defaults, boxCox: undefined },
@@ -74,6 +74,12 @@ export function withBoxCox<O extends object, S extends object>(
       smooth: (state, options, series) => {
         if (state.boxCox === undefined) return smooth(state, options, series);
         throw new OptionError("unsupported", `${name}: a signal behind a Box-Cox transform cannot be smoothed`);
+      },
+    }),
+    ...(sampleSmoothed && {
+      sampleSmoothed: (state, options, series, request) => {
+        if (state.boxCox === undefined) return sampleSmoothed(state, options, series, request);
+        throw new OptionError("unsupported", `${name}: a signal behind a Box-Cox transform cannot be drawn`);
       },
     }),
     ...(migrate && {

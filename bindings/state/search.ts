@@ -26,7 +26,7 @@ export function searchForm(
 ): StateSpaceState {
   using frame = engine().frame();
   const { kernels } = frame;
-  const { system, initial, free, cycle, noiseRole, stateRoles, known, parts } = form;
+  const { system, initial, free, cycles, noiseRole, stateRoles, known, parts } = form;
   const [n, m] = [values.length, system.z.length];
   const [k, v] = [initial[7]!, free.length];
   const deviations = free.filter(({ kind }) => kind === "deviation").length;
@@ -37,12 +37,12 @@ export function searchForm(
   const diffuse = kernels.countDiffuseSteps(y, packed, start, n, 1, m, k, varying, counting);
   const { starts, count, lower, upper, apart, floor } = startsOf(form, values);
   const roles = [frame.putI32([noiseRole]), frame.putI32(stateRoles)] as const;
-  const cycles = frame.putI32(cycle ? [cycle.state, cycle.variance, cycle.frequency, cycle.damping] : []);
+  const places = frame.putI32(cycles.flatMap((each) => [each.state, each.variance, each.frequency, each.damping]));
   const bounds = [frame.put(lower), frame.put(upper)] as const;
   const [best, report, points] = [frame.f64(v), frame.f64(kernels.FIT_REPORT.value), frame.put(starts)];
   const { searches, evaluations, tolerance, steps } = efforts[effort];
-  const cyclic = cycle ? 1 : 0;
-  const scratch = frame.f64(kernels.fitStatesScratch(n, 1, m, k, diffuse, varying, v, cyclic, count));
+  const scratch = frame.f64(kernels.fitStatesScratch(n, 1, m, k, diffuse, varying, v, cycles.length, count));
+  const told = { n, m, k, diffuse, varying, y, packed, start, noise: roles[0], states: roles[1], places, bounds };
   if (method === "em") {
     return improved(
       owner,
@@ -54,9 +54,10 @@ export function searchForm(
       [n, 1, m, k, diffuse, varying, v],
       steps,
       scratch,
+      told,
     );
   }
-  const inputs = [y, ...roles, cycles, points, ...bounds, packed, start] as const;
+  const inputs = [y, ...roles, places, points, ...bounds, packed, start] as const;
   const sizes = [
     n,
     1,
@@ -66,7 +67,7 @@ export function searchForm(
     varying,
     v,
     deviations,
-    cyclic,
+    cycles.length,
     count,
     searches,
     apart ? 1 : 0,
@@ -77,19 +78,69 @@ export function searchForm(
     throw new FitError("not-converged", `${owner}: no starting point gives a likelihood`);
   }
   const found = frame.take(best, v);
+  const initialBelief = frame.take(start, initial.length);
   const [h, t, q] = matricesAt(frame.take(packed, kernels.systemSize(n, 1, m, varying)), varying ? n : 1, m);
   const estimated = free.filter(
-    ({ kind }) => kind === "deviation" || known[kind === "frequency" ? "period" : kind] === undefined,
+    ({ name, kind }) => kind === "deviation" || known[kind === "frequency" ? "period" : name] === undefined,
   );
   return {
     system: { ...system, h, t, q },
     parameters: parametersOf(form, found),
-    initial: frame.take(start, initial.length),
-    belief: frame.take(start, initial.length),
+    standardErrors: standardErrorsOf(frame, form, found, told),
+    initial: initialBelief,
+    belief: initialBelief,
     parts,
     parameterCount: estimated.length + k,
     shift: form.exponents * Math.LN2,
   };
+}
+
+/** What the search was told of the model, as offsets. */
+interface Told {
+  readonly n: number;
+  readonly m: number;
+  readonly k: number;
+  readonly diffuse: number;
+  readonly varying: number;
+  readonly y: number;
+  readonly packed: number;
+  readonly start: number;
+  readonly noise: number;
+  readonly states: number;
+  readonly places: number;
+  readonly bounds: readonly [number, number];
+}
+
+/** Standard errors of the parameters, from those of the kernel's variables by the delta method. Writes over the system of the frame. */
+function standardErrorsOf(
+  frame: Frame,
+  form: StateForm,
+  found: Float64Array,
+  told: Told,
+): StateSpaceState["standardErrors"] {
+  const { kernels } = frame;
+  const { free, cycles } = form;
+  const { n, m, k, diffuse, varying, y, packed, start, noise, states, places, bounds } = told;
+  const v = free.length;
+  const deviations = free.filter(({ kind }) => kind === "deviation").length;
+  const sizes = [n, 1, m, k, diffuse, varying, v] as const;
+  const errors = frame.f64(v);
+  const scratch = frame.f64(kernels.standardErrorsStatesScratch(...sizes, cycles.length));
+  const inputs = [y, noise, states, places, ...bounds, frame.put(found), packed, start] as const;
+  kernels.standardErrorsStates(...inputs, ...sizes, deviations, cycles.length, errors, scratch);
+  const each = frame.take(errors, v);
+  return Object.fromEntries(
+    free.flatMap(({ name, kind, bounds: [least, most] = [0, 1] }, i) => {
+      if (least === most) return [];
+      if (kind === "frequency") return [["period", (2 * Math.PI * each[i]!) / (found[i]! * found[i]!)]];
+      const scale = scaleOf(form, name);
+      return [[name, kind === "damping" ? each[i]! : 2 * found[i]! * scale * (each[i]! * scale)]];
+    }),
+  );
+}
+
+function scaleOf({ system }: StateForm, name: string): number {
+  return system.covariates.find((each) => each.name === name)?.scale ?? 1;
 }
 
 function matricesAt(packed: Float64Array, rows: number, m: number): [number, Float64Array, Float64Array] {
@@ -98,13 +149,13 @@ function matricesAt(packed: Float64Array, rows: number, m: number): [number, Flo
 }
 
 /** Variances by the names of their parts, and the period and damping of a cycle. */
-function parametersOf({ free, known, system }: StateForm, found: Float64Array): Record<string, number> {
-  const parameters: Record<string, number> = { ...known };
-  const scaleOf = (name: string) => system.covariates.find((each) => each.name === name)?.scale ?? 1;
-  for (const [i, { name, kind }] of free.entries()) {
-    if (kind === "deviation") parameters[name] = found[i]! * scaleOf(name) * (found[i]! * scaleOf(name));
+function parametersOf(form: StateForm, found: Float64Array): Record<string, number> {
+  const parameters: Record<string, number> = { ...form.known };
+  for (const [i, { name, kind }] of form.free.entries()) {
+    const deviation = found[i]! * scaleOf(form, name);
+    if (kind === "deviation") parameters[name] = deviation * deviation;
     else if (kind === "frequency") parameters.period ??= (2 * Math.PI) / found[i]!;
-    else parameters.damping ??= found[i]!;
+    else parameters[name] ??= found[i]!;
   }
   return parameters;
 }
@@ -127,6 +178,7 @@ function improved(
   sizes: readonly [number, number, number, number, number, number, number],
   steps: number,
   scratch: number,
+  told: Told,
 ): StateSpaceState {
   const { kernels } = frame;
   const [n, , m, k, , varying] = sizes;
@@ -141,6 +193,7 @@ function improved(
   return {
     system: { ...system, h, t, q },
     parameters: { ...known, ...Object.fromEntries(free.map(({ name }, i) => [name, variances[i]!])) },
+    standardErrors: standardErrorsOf(frame, form, Float64Array.from(variances, Math.sqrt), told),
     initial,
     belief: initial,
     parts,

@@ -5,7 +5,7 @@ import type { Series } from "../core/series.js";
 import { defineModel } from "../probability/define-model.js";
 import { engine } from "../wasm/engine.js";
 import { searchForm } from "./search.js";
-import { filterSeries, forecastState, type StateSpaceState, sampleState, smoothSeries } from "./state.js";
+import { drawSeries, filterSeries, forecastState, type StateSpaceState, sampleState, smoothSeries } from "./state.js";
 import { checkStateSpace, isMatrix, refuse, type StateSpaceOptions, stateSpaceRules } from "./state-space-options.js";
 import type { FreeParameter, StructuralForm } from "./structural-form.js";
 import { beliefOf, pastOf } from "./system.js";
@@ -49,6 +49,7 @@ export const stateSpace: ModelFactory<StateSpaceOptions, StateSpaceState> = defi
   forecast: (state, _options, request) => forecastState("stateSpace", state, request),
   sample: (state, _options, request) => sampleState("stateSpace", state, request),
   smooth: (state, _options, series) => smoothSeries("stateSpace", state, series),
+  sampleSmoothed: (state, _options, series, request) => drawSeries("stateSpace", state, series, request),
 });
 
 function fitStateSpace(series: Series, options: StateSpaceOptions): Fit<StateSpaceState> {
@@ -74,7 +75,16 @@ function fitStateSpace(series: Series, options: StateSpaceOptions): Fit<StateSpa
 }
 
 function knownState({ system, initial, parts }: StructuralForm): StateSpaceState {
-  return { system, parameters: {}, initial, belief: initial, parts, parameterCount: initial[7]!, shift: 0 };
+  return {
+    system,
+    parameters: {},
+    standardErrors: {},
+    initial,
+    belief: initial,
+    parts,
+    parameterCount: initial[7]!,
+    shift: 0,
+  };
 }
 
 /** The matrices, and where estimated variances stand in them. */
@@ -125,7 +135,7 @@ function formOf(options: StateSpaceOptions): StructuralForm {
     free,
     noiseRole,
     stateRoles,
-    cycle: undefined,
+    cycles: [],
     exponents: 0,
   };
 }

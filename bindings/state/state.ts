@@ -2,7 +2,15 @@
 
 import { FitError } from "../core/errors.js";
 import type { Prediction } from "../core/forecast.js";
-import type { Components, Fit, ForecastRequest, SampleRequest, Smoothed, SmoothedPart } from "../core/model.js";
+import type {
+  Components,
+  Fit,
+  ForecastRequest,
+  SampleRequest,
+  Smoothed,
+  SmoothedPart,
+  SmoothedPaths,
+} from "../core/model.js";
 import type { Series } from "../core/series.js";
 import { engine } from "../wasm/engine.js";
 import type { Frame } from "../wasm/frame.js";
@@ -10,9 +18,12 @@ import {
   type Belief,
   futureOf,
   type LinearSystem,
+  namesOf,
   type Pass,
   pastOf,
   predict,
+  requireRoom,
+  requireSettled,
   runFilter,
   samplePaths,
   varyingOf,
@@ -34,6 +45,11 @@ export interface StateSpaceState {
   readonly system: LinearSystem;
   /** Named parameters: variances, and frequency and damping of cycles. */
   readonly parameters: Readonly<Record<string, number>>;
+  /**
+   * Standard errors of those that were estimated, by the curvature of the likelihood; NaN of a variance of 0, of what lies at a bound, and
+   * of all where the likelihood has no top. A likelihood of variances is skew: those of small variances are rough.
+   */
+  readonly standardErrors: Readonly<Record<string, number>>;
   /** What was known before the first value. */
   readonly initial: Belief;
   /** What is known before the next one. */
@@ -126,6 +142,45 @@ export function smoothSeries(owner: string, state: StateSpaceState, series: Seri
   return {
     ...columnsOf(parts, columns, table(means), table(spreads), n),
     auxiliary: residualsOf(parts, frame.take(auxiliary, n * (1 + m)), n, m),
+  };
+}
+
+/** Joint paths of the signal and its parts given all values. */
+export function drawSeries(
+  owner: string,
+  state: StateSpaceState,
+  series: Series,
+  { count, seed }: { count: number; seed: number },
+): SmoothedPaths {
+  const { system, parts } = state;
+  const columns = pastOf(owner, series, system);
+  const [n, m] = [series.length, system.z.length];
+  requireRoom(owner, count, n * m);
+  using frame = engine().frame();
+  const { kernels } = frame;
+  const pass = runFilter(owner, frame, system, state.initial, series.values, columns, true);
+  requireSettled(owner, frame.take(pass.belief, state.initial.length), namesOf(system));
+  const { k, diffuse, varying, packed, variances, tape } = pass;
+  const [y, start, states] = [frame.put(series.values), frame.put(state.initial), frame.f64(count * n * m)];
+  const scratch = frame.f64(kernels.sampleSmoothedScratch(n, 1, m));
+  const sizes = [n, 1, m, k, diffuse, varying, count] as const;
+  kernels.sampleSmoothed(y, packed, start, variances, tape, ...sizes, seed, states, scratch);
+  const drawn = frame.take(states, count * n * m);
+  const weightsAt = frame.take(packed, varying === 0 ? m : n * m);
+  const pathsOf = (weightAt: (t: number, j: number) => number, offset = 0) =>
+    Float64Array.from({ length: count * n }, (_, at) => {
+      let sum = offset;
+      for (let j = 0; j < m; j++) sum += weightAt(at % n, j) * drawn[at * m + j]!;
+      return sum;
+    });
+  const components = parts.map(({ name, weights, covariate }) => {
+    const column = covariate === undefined ? undefined : columns[columnAt(parts, covariate)];
+    return [name, pathsOf((t, j) => weights[j]! * (column?.[t] ?? 1))];
+  });
+  const stride = varying === 0 ? 0 : m;
+  return {
+    signal: pathsOf((t, j) => weightsAt[t * stride + j]!, system.d),
+    ...(parts.length > 0 && { components: Object.fromEntries(components) }),
   };
 }
 

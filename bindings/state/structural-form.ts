@@ -8,20 +8,22 @@ import type { StatePart } from "./state.js";
 import type { StructuralCycle, StructuralOptions } from "./structural-options.js";
 import { type Belief, beliefOf, type LinearSystem, MOST_STATES } from "./system.js";
 
-/** A parameter of the search: a standard deviation, or what a cycle has besides. */
+/** A parameter of the search: a standard deviation, or what cycles and damped slopes have besides. */
 export interface FreeParameter {
   readonly name: string;
   readonly kind: "deviation" | "frequency" | "damping";
+  /** Where it must lie; of a known one, twice the same. Deviations have no bounds. */
+  readonly bounds?: readonly [number, number];
 }
 
-/** A cycle of a form: its first state, and which parameters it takes. */
+/** A cycle of a form, or a damped slope: its first state, and which parameters it takes. */
 export interface CyclePlace {
   readonly state: number;
-  /** -1 where the variance is known. */
+  /** -1 where the variance is known, and of a slope. */
   readonly variance: number;
+  /** -1 of a slope. */
   readonly frequency: number;
   readonly damping: number;
-  readonly bounds: { readonly frequency: readonly [number, number]; readonly damping: readonly [number, number] };
 }
 
 /** The matrices of a model, and where its free parameters stand in them. */
@@ -36,7 +38,7 @@ export interface StructuralForm {
   readonly noiseRole: number;
   /** (states): the free deviation of each state's disturbance, or -1. */
   readonly stateRoles: Int32Array;
-  readonly cycle: CyclePlace | undefined;
+  readonly cycles: readonly CyclePlace[];
   /** Powers of two by which covariates are multiplied, added up. */
   readonly exponents: number;
 }
@@ -125,11 +127,13 @@ export function structuralForm(
     }
     from += block.size;
   }
-  const cycle = cycleState < 0 ? undefined : cyclePlace(options, series.length, cycleState, stateRoles, free, known);
+  const cycles: CyclePlace[] = [];
+  if (cycleState >= 0) cycles.push(cyclePlace(options, series.length, cycleState, stateRoles, free, known));
+  if (options.slope === "damped") cycles.push(slopePlace(options, free, known));
   const h = options.irregular ? (options.variances.irregular ?? 0) : 0;
   const system: LinearSystem = { z, h, t, q, d: 0, c: new Float64Array(m), covariates };
   const start = beliefOf(new Float64Array(m), new Float64Array(m * m), diffuse);
-  return { system, initial: start, parts, known, free, noiseRole, stateRoles, cycle, exponents };
+  return { system, initial: start, parts, known, free, noiseRole, stateRoles, cycles, exponents };
 }
 
 function unit(m: number, at: number): Float64Array {
@@ -150,7 +154,7 @@ function blocksOf(options: StructuralOptions, series: Series, columns: readonly 
     diffuse: true,
   });
   const blocks: Block[] = [walk("level", level === "stochastic", variances.level)];
-  if (slope !== "none") blocks.push(walk("slope", slope === "stochastic", variances.slope));
+  if (slope !== "none") blocks.push(walk("slope", slope !== "fixed", variances.slope));
   if (season !== "none") blocks.push(...seasonBlocks(options, series));
   if (cycle !== false) {
     blocks.push({
@@ -252,6 +256,9 @@ function trigonometricSeason(name: string, length: number, harmonics: number, va
   return { size, z: weights, t, disturbed, parts: [{ name, weights }], scale: 1, diffuse: true };
 }
 
+/** Where the damping of a slope is looked for, as in exponential smoothing. */
+const dampingBounds = [0.8, 0.98] as const;
+
 /** The parameters of a cycle: a known one has bounds without room. */
 function cyclePlace(
   options: StructuralOptions,
@@ -266,16 +273,17 @@ function cyclePlace(
   const frequency = given.period === undefined ? undefined : (2 * Math.PI) / given.period;
   if (given.period !== undefined) known.period = given.period;
   if (given.damping !== undefined) known.damping = given.damping;
-  const at = free.push({ name: "frequency", kind: "frequency" }) - 1;
-  free.push({ name: "damping", kind: "damping" });
-  return {
-    state,
-    variance: stateRoles[state]!,
-    frequency: at,
-    damping: at + 1,
-    bounds: {
-      frequency: frequency === undefined ? [(2 * Math.PI) / longest, (2 * Math.PI) / shortest] : [frequency, frequency],
-      damping: given.damping === undefined ? [0.01, 0.995] : [given.damping, given.damping],
-    },
-  };
+  const bounds = frequency === undefined ? ([(2 * Math.PI) / longest, (2 * Math.PI) / shortest] as const) : undefined;
+  const at = free.push({ name: "frequency", kind: "frequency", bounds: bounds ?? [frequency!, frequency!] }) - 1;
+  const [least, most] = given.damping === undefined ? [0.01, 0.995] : [given.damping, given.damping];
+  free.push({ name: "damping", kind: "damping", bounds: [least, most] });
+  return { state, variance: stateRoles[state]!, frequency: at, damping: at + 1 };
+}
+
+/** The damping of the slope, which is the state behind the level. */
+function slopePlace({ damping }: StructuralOptions, free: FreeParameter[], known: Record<string, number>): CyclePlace {
+  if (damping !== undefined) known.slopeDamping = damping;
+  const bounds = damping === undefined ? dampingBounds : ([damping, damping] as const);
+  const at = free.push({ name: "slopeDamping", kind: "damping", bounds }) - 1;
+  return { state: 1, variance: -1, frequency: -1, damping: at };
 }

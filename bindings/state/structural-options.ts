@@ -42,8 +42,13 @@ export interface StructuralCycle {
 export interface StructuralOptions {
   /** "stochastic": the level walks; "fixed": it moves by the slope alone. Default "stochastic". */
   readonly level: "stochastic" | "fixed";
-  /** "none", "fixed" (the level has a drift), "stochastic" (the drift walks). Default "none". */
-  readonly slope: "none" | "fixed" | "stochastic";
+  /**
+   * "none"; "fixed": the level has a drift; "stochastic": the drift walks; "damped": it walks, and a share of it is left at each step;
+   * "auto": none or damped, by the corrected Akaike criterion. For forecasts, damped slopes are the better ones. Default "none".
+   */
+  readonly slope: "none" | "fixed" | "stochastic" | "damped" | "auto";
+  /** Share of a damped slope that is left after one step, in (0, 1). Default: the likeliest from 0.8 to 0.98. */
+  readonly damping: number | undefined;
   /** "none"; "dummy": the effects of a season add up to noise; "trigonometric": harmonics, each of them walks. Default "none". */
   readonly season: "none" | "dummy" | "trigonometric";
   /** Steps of a season, from 2. Default: what the time step of the series suggests. */
@@ -69,6 +74,7 @@ export interface StructuralOptions {
 export const structuralDefaults: StructuralOptions = {
   level: "stochastic",
   slope: "none",
+  damping: undefined,
   season: "none",
   seasonLength: undefined,
   seasonLengths: undefined,
@@ -90,7 +96,8 @@ const numberOrList = (rule: (value: unknown) => string | undefined) => (value: u
 
 export const structuralRules: OptionRules<StructuralOptions> = {
   level: oneOf("stochastic", "fixed"),
-  slope: oneOf("none", "fixed", "stochastic"),
+  slope: oneOf("none", "fixed", "stochastic", "damped", "auto"),
+  damping: optional(between(0, 1)),
   season: oneOf("none", "dummy", "trigonometric"),
   seasonLength: optional(integer(2, LONGEST_SEASON)),
   seasonLengths: optional(listOf(integer(2, LONGEST_SEASON), 1)),
@@ -116,9 +123,12 @@ export function checkStructural(options: StructuralOptions): void {
   if (seasonLengths && new Set(seasonLengths).size < seasonLengths.length) {
     refuse(`seasonLengths must differ, got ${seasonLengths.join(", ")}`);
   }
+  if (options.damping !== undefined && !["damped", "auto"].includes(options.slope)) {
+    refuse("damping belongs to a damped slope");
+  }
   if (season === "dummy" && harmonics !== undefined) refuse("harmonics belong to a trigonometric season");
   const taken = options.covariates.find((name) =>
-    /^(irregular|level|slope|season\d*|cycle|period|damping)$/.test(name),
+    /^(irregular|level|slope|season\d*|cycle|period|damping|slopeDamping)$/.test(name),
   );
   if (taken !== undefined) refuse(`a covariate cannot have the name of a part, ${show(taken)}`);
   if (typeof cycle === "object") checkCycle(cycle, refuse);
@@ -146,7 +156,7 @@ function checkVariances(options: StructuralOptions, refuse: (message: string) =>
   const has: Readonly<Record<keyof StructuralVariances, boolean>> = {
     irregular,
     level: level === "stochastic",
-    slope: slope === "stochastic",
+    slope: slope === "stochastic" || slope === "damped",
     season: season !== "none",
     cycle: cycle !== false,
     coefficients: covariates.length > 0 && coefficients === "stochastic",

@@ -38,19 +38,15 @@ const ROUNDING = 8.881784197001252e-16;
 
 /** The starting points of a form for a series. */
 export function startsOf(form: StructuralForm, values: Float64Array): Starts {
-  const { free, cycle, known } = form;
+  const { free, cycles, known } = form;
   const v = free.length;
   const apart =
     free.some(({ kind }) => kind === "deviation") && !Object.values(knownVariances(known)).some((x) => x > 0);
   const scale = apart ? 1 : Math.sqrt(Math.max(stepVariance(values), Number.MIN_VALUE));
-  const cyclic = cycle ? cycleShapes : [[0, 0] as const];
+  const cyclic = cycles.some(({ frequency }) => frequency >= 0) ? cycleShapes : [[0, 0.5] as const];
   const points = shapes.flatMap((shape) => cyclic.map((at) => pointOf(form, shape, at, scale)));
-  const lower = new Float64Array(v).fill(Number.NEGATIVE_INFINITY);
-  const upper = new Float64Array(v).fill(Number.POSITIVE_INFINITY);
-  if (cycle) {
-    [lower[cycle.frequency], upper[cycle.frequency]] = cycle.bounds.frequency;
-    [lower[cycle.damping], upper[cycle.damping]] = cycle.bounds.damping;
-  }
+  const lower = Float64Array.from(free, ({ bounds }) => bounds?.[0] ?? Number.NEGATIVE_INFINITY);
+  const upper = Float64Array.from(free, ({ bounds }) => bounds?.[1] ?? Number.POSITIVE_INFINITY);
   let largest = 0;
   for (const value of values) if (!Number.isNaN(value)) largest = Math.max(largest, Math.abs(value));
   const rounding = Math.max(largest * ROUNDING, 1e-150);
@@ -58,19 +54,19 @@ export function startsOf(form: StructuralForm, values: Float64Array): Starts {
   return { starts: Float64Array.from(points.flat()), count, lower, upper, apart, floor: rounding * rounding };
 }
 
-function knownVariances({ period: _period, damping: _damping, ...variances }: Readonly<Record<string, number>>) {
+function knownVariances({ period: _p, damping: _d, slopeDamping: _s, ...variances }: Readonly<Record<string, number>>) {
   return variances;
 }
 
 function pointOf(
-  { free, cycle }: StructuralForm,
+  { free }: StructuralForm,
   [noise, level, slope, other]: readonly [number, number, number, number],
   [along, damped]: readonly [number, number],
   scale: number,
 ): number[] {
-  return free.map(({ name, kind }, i) => {
-    if (kind === "frequency") return between(cycle!.bounds.frequency, along);
-    if (kind === "damping") return between(cycle!.bounds.damping, damped);
+  return free.map(({ name, kind, bounds }, i) => {
+    if (kind === "frequency") return between(bounds!, along);
+    if (kind === "damping") return between(bounds!, damped);
     const named = { irregular: noise, level, slope, cycle: other }[name];
     return scale * (named ?? (name.startsWith("season") ? other : [level, other, slope, noise][i % 4]!));
   });

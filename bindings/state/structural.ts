@@ -1,11 +1,11 @@
 import { pastCovariates } from "../core/covariates.js";
-import { DataError } from "../core/errors.js";
+import { DataError, FitError } from "../core/errors.js";
 import type { Fit, ModelDefinition, ModelFactory } from "../core/model.js";
 import type { Series } from "../core/series.js";
 import { defineModel } from "../probability/define-model.js";
 import { type BoxCoxOptions, type BoxCoxState, withBoxCox } from "../probability/transform.js";
 import { searchForm } from "./search.js";
-import { filterSeries, forecastState, type StateSpaceState, sampleState, smoothSeries } from "./state.js";
+import { drawSeries, filterSeries, forecastState, type StateSpaceState, sampleState, smoothSeries } from "./state.js";
 import { type StructuralForm, structuralForm } from "./structural-form.js";
 import { checkStructural, type StructuralOptions, structuralDefaults, structuralRules } from "./structural-options.js";
 import { pastOf, requireSettled } from "./system.js";
@@ -21,11 +21,12 @@ const definition: ModelDefinition<StructuralOptions, StateSpaceState> = {
   forecast: (state, _options, request) => forecastState("structural", state, request),
   sample: (state, _options, request) => sampleState("structural", state, request),
   smooth: (state, _options, series) => smoothSeries("structural", state, series),
+  sampleSmoothed: (state, _options, series, request) => drawSeries("structural", state, series, request),
 };
 
 /**
  * Structural time series: a level, a slope, seasons, a cycle and the effects of covariates, each of which may walk, beside the noise of the
- * values. Local level, local linear trend, smooth trend, the basic structural model and dynamic regression are its special cases.
+ * values. Local level, local linear trend, smooth and damped trend, the basic structural model and dynamic regression are its special cases.
  *
  * Variances are estimated by maximum likelihood with exact diffuse initial states. Forecasts are normal, with joint paths; a fitted model
  * tells its parts given all values, fills gaps and finds outliers and breaks by `smooth`. With `boxCox` it is a model of the transformed
@@ -45,6 +46,30 @@ export const structural: ModelFactory<StructuralOptions & BoxCoxOptions, StateSp
 );
 
 function fitStructural(series: Series, options: StructuralOptions): Fit<StateSpaceState> {
+  return options.slope === "auto" ? fitEitherSlope(series, options) : fitForm(series, options);
+}
+
+/** Without a slope or with a damped one, by the corrected Akaike criterion; a series that is too short for a slope has none. */
+function fitEitherSlope(series: Series, options: StructuralOptions): Fit<StateSpaceState> {
+  const plain = fitForm(series, { ...options, slope: "none", damping: undefined });
+  let damped: Fit<StateSpaceState>;
+  try {
+    damped = fitForm(series, { ...options, slope: "damped" });
+  } catch (error) {
+    if (error instanceof DataError || error instanceof FitError) return plain;
+    throw error;
+  }
+  let observed = 0;
+  for (const value of series.values) if (!Number.isNaN(value)) observed++;
+  return criterion(damped, observed) < criterion(plain, observed) ? damped : plain;
+}
+
+function criterion({ logLikelihood, parameterCount }: Fit<StateSpaceState>, n: number): number {
+  const k = parameterCount!;
+  return n > k + 1 ? -2 * logLikelihood! + 2 * k + (2 * k * (k + 1)) / (n - k - 1) : Number.POSITIVE_INFINITY;
+}
+
+function fitForm(series: Series, options: StructuralOptions): Fit<StateSpaceState> {
   const form = structuralForm(options, series, pastCovariates("structural", series, options.covariates));
   requireValues(series.values, form);
   const columns = pastOf("structural", series, form.system);

@@ -51,7 +51,8 @@ export function futureOf(owner: string, request: ForecastRequest, system: Linear
   return scaledColumns(futureCovariates(owner, request, namesOf(system)), system);
 }
 
-function namesOf({ covariates }: LinearSystem): string[] {
+/** Names of the covariates. */
+export function namesOf({ covariates }: LinearSystem): string[] {
   return covariates.map(({ name }) => name);
 }
 
@@ -127,7 +128,7 @@ export function runFilter(
 }
 
 /** Refuses passes that would keep more than 512 MiB. */
-function requireRoom(owner: string, n: number, each: number): void {
+export function requireRoom(owner: string, n: number, each: number): void {
   if (n * each > MOST_KEPT) {
     throw new OptionError("unsupported", `${owner}: ${n} steps of ${each} numbers are more than ${MOST_KEPT} to keep`);
   }

@@ -410,6 +410,7 @@ const everyAttack: Record<string, readonly Attack[]> = {
       f.structural,
       options({ slope: "stochastic", effort: "fast" }, "level", "irregular", "covariates", "variances", "boxCox"),
     ),
+    maker(f.structural, options({ slope: "auto", damping: 0.9, effort: "fast" }, "irregular", "variances", "boxCox")),
     maker(
       f.structural,
       options(

@@ -1,6 +1,14 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { DataError, ForecastleError, naive, OptionError, restore, structural } from "../../../bindings/index.js";
+import {
+  DataError,
+  ForecastleError,
+  naive,
+  OptionError,
+  restore,
+  stateSpace,
+  structural,
+} from "../../../bindings/index.js";
 import { contract } from "../../../bindings/testing.js";
 import { close } from "../../support/close.js";
 import { golden, goldenSeries } from "../../support/golden.js";
@@ -16,6 +24,8 @@ describe("contract", () => {
   for (const { name, run } of contract(structural, { options: basic })) test(`basic structural model: ${name}`, run);
   const cyclic = { cycle: true, level: "fixed", effort: "fast" } as const;
   for (const { name, run } of contract(structural, { options: cyclic })) test(`cycle: ${name}`, run);
+  const chosen = { slope: "auto", effort: "fast" } as const;
+  for (const { name, run } of contract(structural, { options: chosen })) test(`slope "auto": ${name}`, run);
 });
 
 describe("maximum likelihood, kalman-structural.json", () => {
@@ -276,6 +286,9 @@ describe("hard and broken input", () => {
       { season: "trigonometric", seasonLengths: [12, 12] },
       { cycle: { period: 1 } },
       { cycle: { periods: [9, 3] } },
+      { damping: 0.9 },
+      { slope: "damped", damping: 1 },
+      { slope: "auto", variances: { slope: 1 } },
       { variances: { slope: 1 } },
       { variances: { level: -1 } },
       { variances: { leve: 1 } },
@@ -298,7 +311,7 @@ describe("hard and broken input", () => {
     fc.assert(
       fc.property(
         fc.array(value, { maxLength: 24 }),
-        fc.constantFrom("none", "fixed", "stochastic"),
+        fc.constantFrom("none", "fixed", "stochastic", "damped", "auto"),
         (values, slope) => {
           try {
             const forecast = structural({ slope, effort: "fast" } as never)
@@ -312,5 +325,193 @@ describe("hard and broken input", () => {
       ),
       { numRuns: 60 },
     );
+  });
+});
+
+describe("damped slopes", () => {
+  const variances = { irregular: 4e-4, level: 2e-4, slope: 1e-5 };
+
+  test("are the state space model of their matrices", () => {
+    const own = structural({ slope: "damped", damping: 0.9, variances }).fit(passengers);
+    const written = stateSpace({
+      observation: [1, 0],
+      transition: [
+        [1, 1],
+        [0, 0.9],
+      ],
+      observationVariance: variances.irregular,
+      stateCovariance: [variances.level, variances.slope],
+    }).fit(passengers);
+    close([own.logLikelihood!], [written.logLikelihood!], { tolerance: 1e-12 });
+    close(own.forecast(24).mean, written.forecast(24).mean, { tolerance: 1e-12 });
+    const [, slope] = own.state.belief.subarray(8, 10);
+    const steps = own.forecast(3).mean;
+    close([steps[1]! - steps[0]!, steps[2]! - steps[1]!], [slope!, slope! * 0.9], { tolerance: 1e-12 });
+    expect(own.parameterCount).toBe(2);
+  });
+
+  test("have the likeliest damping, of which no other is likelier", () => {
+    const basic = { slope: "damped", season: "dummy", seasonLength: 12 } as const;
+    const fitted = structural(basic).fit(passengers);
+    const { slopeDamping } = fitted.state.parameters;
+    expect(slopeDamping).toBeGreaterThanOrEqual(0.8);
+    expect(slopeDamping).toBeLessThanOrEqual(0.98);
+    expect(fitted.parameterCount).toBe(5 + 13);
+    for (const damping of [0.8, 0.9, 0.95, 0.98]) {
+      const other = structural({ ...basic, damping }).fit(passengers);
+      expect(other.logLikelihood!).toBeLessThan(fitted.logLikelihood! + 1e-5);
+      expect(other.state.parameters.slopeDamping).toBe(damping);
+    }
+  });
+
+  test('"auto" takes them where the criterion says so, and never where a series is too short for them', () => {
+    for (const values of [nile, passengers]) {
+      const [auto, none, damped] = (["auto", "none", "damped"] as const).map((slope) =>
+        structural({ slope, effort: "fast" }).fit(values),
+      );
+      const better = damped!.aicc! < none!.aicc! ? damped! : none!;
+      expect(auto!.state).toEqual(better.state);
+    }
+    expect(structural({ slope: "auto" }).fit([1, 3]).forecast(1).mean).toEqual(
+      structural().fit([1, 3]).forecast(1).mean,
+    );
+  });
+});
+
+describe("standard errors of the parameters", () => {
+  /** From second differences of the likelihood at given variances. */
+  const byDifferences = (at: readonly number[], logLikelihood: (x: readonly number[]) => number) => {
+    const moved = (i: number, j: number, a: number, b: number) =>
+      logLikelihood(at.map((x, l) => x * (1 + 1e-2 * ((l === i ? a : 0) + (l === j ? b : 0)))));
+    const second = (i: number, j: number) =>
+      (moved(i, j, 1, 1) - moved(i, j, 1, -1) - moved(i, j, -1, 1) + moved(i, j, -1, -1)) / (4e-4 * at[i]! * at[j]!);
+    const [a, b, c] = [-second(0, 0), -second(0, 1), -second(1, 1)];
+    return [Math.sqrt(c / (a * c - b * b)), Math.sqrt(a / (a * c - b * b))];
+  };
+
+  test("are those of numerical second derivatives", () => {
+    const { parameters, standardErrors } = structural({ effort: "thorough" }).fit(nile).state;
+    const at = [parameters.irregular!, parameters.level!];
+    const expected = byDifferences(
+      at,
+      ([irregular, level]) =>
+        structural({ variances: { irregular: irregular!, level: level! } }).fit(nile).logLikelihood!,
+    );
+    // Differences of 1 % leave 1e-4 of the third derivatives.
+    close([standardErrors.irregular! / expected[0]!, standardErrors.level! / expected[1]!], [1, 1], {
+      tolerance: 3e-3,
+    });
+    const { method, ...em } = stateSpace({
+      observation: [1],
+      transition: [[1]],
+      stateCovariance: ["level"],
+      method: "em",
+    }).fit(nile).state.standardErrors as Record<string, number>;
+    expect(method).toBeUndefined();
+    close([em.irregular! / standardErrors.irregular!, em.level! / standardErrors.level!], [1, 1], { tolerance: 0.02 });
+  });
+
+  test("a variance of 0 has none, and what is known is not among them", () => {
+    const { parameters, standardErrors } = structural({ slope: "stochastic", season: "dummy", seasonLength: 12 }).fit(
+      passengers,
+    ).state;
+    for (const [name, value] of Object.entries(parameters)) {
+      expect(Number.isNaN(standardErrors[name]), name).toBe(value === 0);
+    }
+    const known = structural({ variances: { level: 1469 } }).fit(nile).state;
+    expect(Object.keys(known.standardErrors)).toEqual(["irregular"]);
+  });
+
+  test("tell the period and the damping of a cycle that was drawn", () => {
+    const truth = {
+      cycle: { period: 20, damping: 0.9 },
+      level: "fixed",
+      variances: { irregular: 1, cycle: 4 },
+    } as const;
+    // The first steps are still those of the river.
+    const drawn = structural(truth).fit(nile).forecast(600).sample(1, { seed: 4 }).subarray(200);
+    const { parameters, standardErrors } = structural({ cycle: true, level: "fixed" }).fit(drawn).state;
+    for (const [name, value] of Object.entries({ irregular: 1, cycle: 4, period: 20, damping: 0.9 })) {
+      expect(Math.abs(parameters[name]! - value) / standardErrors[name]!, name).toBeLessThan(3);
+    }
+    expect(standardErrors.period).toBeLessThan(4);
+  });
+
+  test("belong to the units of the values", () => {
+    const [one, other] = [nile, nile.map((x) => 8 * x)].map((y) => structural().fit(y).state.standardErrors);
+    close([other!.level! / one!.level!], [64], { tolerance: 1e-9 });
+  });
+});
+
+describe("paths of the signal", () => {
+  const count = 4000;
+  const gaps = nile.map((value, t) => (t > 40 && t < 60 ? Number.NaN : value));
+  const fitted = structural({
+    slope: "damped",
+    damping: 0.9,
+    variances: { irregular: 15099, level: 1469.1, slope: 100 },
+  }).fit(gaps);
+
+  test("have the mean and the variance that the smoother tells, within five standard errors", () => {
+    const { signal, variance, components } = fitted.smooth(gaps);
+    const paths = fitted.sampleSmoothed(gaps, { count, seed: 5 });
+    const moments = [
+      [paths.signal, signal, variance],
+      [paths.components!.slope!, components!.slope!.mean, components!.slope!.variance],
+    ] as const;
+    for (const [drawn, mean, spread] of moments) {
+      for (const t of [0, 20, 50, 99]) {
+        const at = Array.from({ length: count }, (_, path) => drawn[path * 100 + t]! - mean[t]!);
+        const average = at.reduce((sum, x) => sum + x, 0) / count;
+        const square = at.reduce((sum, x) => sum + x * x, 0) / count;
+        expect(Math.abs(average)).toBeLessThan(5 * Math.sqrt(spread[t]! / count));
+        expect(Math.abs(square / spread[t]! - 1)).toBeLessThan(5 * Math.sqrt(2 / count));
+      }
+    }
+  });
+
+  test("are joint: the level moves by the slope and its own steps, and the first paths are those of a smaller draw", () => {
+    const { signal, components } = fitted.sampleSmoothed(gaps, { count: 500, seed: 9 });
+    expect(signal).toEqual(components!.level);
+    let square = 0;
+    for (let path = 0; path < 500; path++) {
+      for (let t = 44; t < 56; t++) {
+        const at = path * 100 + t;
+        square += (signal[at + 1]! - signal[at]! - components!.slope![at]!) ** 2 / (500 * 12);
+      }
+    }
+    // In the gap, steps of the level are nearly as free as the model's.
+    expect(square / 1469.1).toBeGreaterThan(0.8);
+    expect(square / 1469.1).toBeLessThan(1.1);
+    expect(fitted.sampleSmoothed(gaps, { count: 3, seed: 9 }).signal).toEqual(signal.slice(0, 300));
+    expect(fitted.sampleSmoothed(gaps, { seed: 8 }).signal).not.toEqual(signal.slice(0, 100));
+  });
+
+  test("follow covariates, and the size of the values", () => {
+    const price = nile.map((_, t) => 2 + Math.sin(t));
+    const input = { values: nile.map((value, t) => value + 300 * price[t]!), covariates: { price } };
+    const dynamic = structural({ covariates: ["price"], variances: { irregular: 15099, level: 1469.1 } }).fit(input);
+    const { signal, components } = dynamic.sampleSmoothed(input, { count: 2 });
+    const sum = components!.level!.map((value, at) => value + components!.price![at]!);
+    close(
+      signal.map((value, at) => value / sum[at]!),
+      new Float64Array(200).fill(1),
+      { tolerance: 1e-12 },
+    );
+    const tiny = nile.map((value) => value * 2 ** -700);
+    const [large, small] = [nile, tiny].map((y) => structural().fit(y).sampleSmoothed(y).signal);
+    close(
+      small!.map((value) => value * 2 ** 700),
+      large!,
+      { tolerance: 1e-6 },
+    );
+  });
+
+  test("are refused where there is no signal, too little data or no room", () => {
+    expect(() => naive().fit(nile).sampleSmoothed(nile)).toThrow(/cannot draw/);
+    expect(() => structural({ boxCox: 0 }).fit(nile).sampleSmoothed(nile)).toThrow(/Box-Cox/);
+    expect(() => fitted.sampleSmoothed([1])).toThrow(DataError);
+    expect(() => fitted.sampleSmoothed(gaps, { count: 1e9 })).toThrow(OptionError);
+    expect(() => fitted.sampleSmoothed(gaps, { paths: 3 } as never)).toThrow(OptionError);
   });
 });
