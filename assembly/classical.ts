@@ -86,7 +86,7 @@ export { fitHuber, fitHuberScratch } from "./regression/huber";
 export { slopeAtRank, slopeAtRankScratch } from "./regression/median-slope";
 export { BELIEF_SUMS, beliefSize, systemSize } from "./state/system";
 export { tapeSize } from "./state/filter-tape";
-export { countDiffuseSteps, countDiffuseStepsScratch } from "./state/diffuse";
+export { countDiffuseSteps, countDiffuseStepsScratch } from "./state/filter-diffuse";
 export { filterStates, filterStatesScratch, logLikelihoodStates } from "./state/filter";
 export { filterContrasts, smoothStates, smoothStatesScratch } from "./state/smooth";
 export { gradientStates, gradientStatesScratch, scoreVariances, scoreVariancesScratch } from "./state/gradient";
@@ -95,6 +95,6 @@ export {
   predictStates, predictStatesScratch, sampleSmoothed, sampleSmoothedScratch, sampleStates, sampleStatesScratch,
 } from "./state/simulate";
 export { FIT_REPORT, fitStates, improveStates } from "./state/fit";
-export { fitStatesScratch } from "./state/objective";
+export { fitStatesScratch } from "./state/fit-objective";
 export { standardErrorsStates, standardErrorsStatesScratch } from "./state/standard-errors";
 export { filterTrends, filterTrendsScratch } from "./state/lanes";

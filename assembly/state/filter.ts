@@ -3,14 +3,14 @@
 import { log } from "../math/scalar";
 import { F64 } from "../memory";
 import { OK, SINGULAR } from "../status";
-import { addNoise, addProducts, addSquare, carryForward, moveForward, narrow, widen } from "./matrices";
+import { addNoise, addProducts, addSquare, carryForward, moveForward, narrow, widen } from "./system-matrices";
 import {
   advance, BELIEF_SUMS, COUNT, DIFFUSE_COUNT, DIFFUSE_LOGS, even, LARGEST, LEFT, LOGS, multiplyObservation, observe, SQUARES, STEADY,
   System, systemAt, systemScratch, VARYING_H, VARYING_Q, VARYING_T, VARYING_Z,
 } from "./system";
-import { moveColumns, readColumns, settleColumn } from "./diffuse";
+import { moveColumns, readColumns, settleColumn } from "./filter-diffuse";
 import { Tape, tapeAt } from "./filter-tape";
-import { addRow, copyRow } from "./rows";
+import { addRow, copyRow } from "./system-rows";
 
 /** A variance below this share of the largest one is rounding: the value is certain. */
 const CERTAIN: f64 = 1e-15;

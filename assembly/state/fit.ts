@@ -3,7 +3,7 @@
 import { F64 } from "../memory";
 import { minimiseBfgs } from "../optimise/bfgs";
 import { NOT_CONVERGED, OK } from "../status";
-import { Objective, objectiveOf } from "./objective";
+import { Objective, objectiveOf } from "./fit-objective";
 import { even } from "./system";
 
 /** Length of the first step of a search. */

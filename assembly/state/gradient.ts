@@ -2,9 +2,9 @@
 
 import { F64 } from "../memory";
 import { Backward, backwardAt, backwardScratch, stepBack, takeBack } from "./smooth-backward";
-import { addProducts, addSquare, dot, moveForward, multiplySymmetric } from "./matrices";
+import { addProducts, addSquare, dot, moveForward, multiplySymmetric } from "./system-matrices";
 import { advance, even, observe, System, systemAt, systemScratch, systemSize } from "./system";
-import { settleColumn } from "./diffuse";
+import { settleColumn } from "./filter-diffuse";
 import { tapeAt } from "./filter-tape";
 
 /** Doubles of scratch that scoreVariances wants. */

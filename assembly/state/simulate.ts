@@ -3,7 +3,7 @@
 import { fillNormals } from "../math/random";
 import { F64 } from "../memory";
 import { Backward, backwardAt, backwardScratch } from "./smooth-backward";
-import { addNoise, carryForward, dot, moveBack, moveForward, widen } from "./matrices";
+import { addNoise, carryForward, dot, moveBack, moveForward, widen } from "./system-matrices";
 import { addObservation, advance, BELIEF_SUMS, even, LEFT, multiplyObservation, observe, System, systemAt, systemScratch } from "./system";
 import { tapeAt } from "./filter-tape";
 

@@ -4,10 +4,10 @@
 // its variance. N1 is kept in full (Durbin and Koopman leave out terms that P_inf makes vanish), so that gradients can be read from it.
 
 import { F64 } from "../memory";
-import { carryBack, dot, moveBack, multiplySymmetric } from "./matrices";
+import { carryBack, dot, moveBack, multiplySymmetric } from "./system-matrices";
 import { addObservation, even, System } from "./system";
 import { Tape } from "./filter-tape";
-import { addRow, clearRow, copyRow, setRow } from "./rows";
+import { addRow, clearRow, copyRow, setRow } from "./system-rows";
 
 @unmanaged
 export class Backward {

@@ -2,7 +2,7 @@
 
 import { F64, I32 } from "../memory";
 import { tapeAt } from "./filter-tape";
-import { dot, multiplySymmetric, quadratics } from "./matrices";
+import { dot, multiplySymmetric, quadratics } from "./system-matrices";
 import {
   Backward, backwardAt, backwardScratch, stepBack, takeBack, takeBackSteadily, timesDiffuse, timesVariance, varianceAt,
 } from "./smooth-backward";

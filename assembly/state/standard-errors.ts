@@ -3,7 +3,7 @@
 import { factorCholesky, solveCholesky } from "../math/cholesky";
 import { F64 } from "../memory";
 import { OK, SINGULAR } from "../status";
-import { fitStatesScratch, objectiveOf } from "./objective";
+import { fitStatesScratch, objectiveOf } from "./fit-objective";
 import { even } from "./system";
 
 /** Step of the differences of the score, as share of a variable. */

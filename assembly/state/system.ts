@@ -10,7 +10,7 @@
 // Source: Durbin & Koopman (2012), Time Series Analysis by State Space Methods, chapters 4 to 6.
 
 import { F64, I32 } from "../memory";
-import { addRow, clearRow, setRow } from "./rows";
+import { addRow, clearRow, setRow } from "./system-rows";
 
 /** Bits of `varying`: which parts of the system are given for every step. */
 export const VARYING_Z: i32 = 1;

@@ -1,7 +1,7 @@
 // Matrices of a model, whose rows have `stride` doubles: products with the lists of non-zeros of the transition, and symmetric matrices.
 
 import { F64, I32 } from "../memory";
-import { clearRow, copyRow, setRow } from "./rows";
+import { clearRow, copyRow, setRow } from "./system-rows";
 import { System } from "./system";
 
 /** out (m) = M x, M by the lists of its rows. */
