@@ -13,6 +13,10 @@ import type { Warning } from "./warning.js";
 export interface Progress {
   readonly done: number;
   readonly total: number;
+  /** Loss of the last step, of what is trained by steps. */
+  readonly loss?: number;
+  /** Windows seen so far, of what is trained by steps: over the time that the caller measures, how fast it is. */
+  readonly examples?: number;
 }
 
 /** How a fit is run; never what it computes. */

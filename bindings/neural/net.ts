@@ -23,6 +23,8 @@ export class Net {
   #operation = 0;
   #seed = 0;
   #step = 0;
+  /** Row of the batch with which this part of it begins, for the addresses of random numbers. */
+  firstRow = 0;
 
   constructor(engine: Engine<NeuralKernels>) {
     this.engine = engine;
@@ -44,6 +46,7 @@ export class Net {
     this.#operation = 0;
     this.#seed = seed;
     this.#step = step;
+    this.firstRow = 0;
   }
 
   /** Whether gradients are wanted. */
