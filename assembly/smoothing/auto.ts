@@ -4,8 +4,8 @@ import { F64, I32 } from "../memory";
 import { ETS_SUMS, filterEts, logLikelihoodEts } from "./filter";
 import { INITIAL_HEURISTIC, refineEts, refineEtsScratch } from "./fit";
 import {
-  addStarts, addTwin, descendPool, FORMS, harvest, LONG_SERIES, MOST_STARTS, NOTHING, OPTIMUM, Pool, poolOf, poolSize, releaseHeld, startsOf,
-  valueOf,
+  addStarts, addTwin, descendPool, FEW_STARTS, FORMS, harvest, LONG_SERIES, MOST_STARTS, NOTHING, OPTIMUM, Pool, poolOf, poolSize,
+  releaseHeld, startsOf, valueOf,
 } from "./lanes-pool";
 import { ADDITIVE, MULTIPLICATIVE, NONE } from "./recursion";
 import { OK } from "../status";
@@ -77,7 +77,7 @@ export function autoEts(
   undamped: f64, temperature: f64, leastWeight: f64, table: usize, fitted: usize, scratch: usize,
 ): i32 {
   const heuristic = initial == INITIAL_HEURISTIC ? 1 : 0;
-  const P = poolOf(y, n, m, bounds, heuristic, mostPasses, tolerance, scratch);
+  const P = poolOf(y, n, m, bounds, heuristic, starts, mostPasses, tolerance, scratch);
   let room = F64.at(scratch).plus(poolFor(n, m, starts, 1 - heuristic));
   const rows = room;
   const size = even(candidateSize(m));
@@ -180,7 +180,7 @@ function addForms(P: Pool, from: i32, m: i32, given: F64, starts: i32): void {
     const fixed = fixedOf(form);
     const twin = !hasOwnStarts(form);
     if (twin) addTwin(P, form, form - TWIN, error, min(trend, 1), season, trend == 2 ? 1 : 0, own, fixed);
-    if (!twin || starts > 2) addStartsOf(P, form, m, given, starts, starts > 2 ? MOST_STARTS : 1);
+    if (!twin || starts > FEW_STARTS) addStartsOf(P, form, m, given, starts, starts > FEW_STARTS ? MOST_STARTS : 1);
   }
 }
 
@@ -190,7 +190,7 @@ function addStartsOf(P: Pool, form: i32, m: i32, given: F64, starts: i32, atOnce
   const own = season == NONE ? 1 : m;
   const error = form < TWIN ? ADDITIVE : MULTIPLICATIVE;
   // A long series without season has nearly always one optimum.
-  const some = season == NONE && P.L.n >= LONG_SERIES && starts <= 2 ? 1 : startsOf(P.L.n, own, season, starts);
+  const some = season == NONE && P.L.n >= LONG_SERIES && starts <= FEW_STARTS ? 1 : startsOf(P.L.n, own, season, starts);
   addStarts(P, form, error, min(trend, 1), season, trend == 2 ? 1 : 0, own, fixedOf(form), given, some, atOnce);
 }
 
@@ -209,7 +209,7 @@ function race(P: Pool, from: i32, to: i32, m: i32, positive: bool, criterion: i3
       const value = valueOf(P, form);
       ahead[form] = value < Infinity ? criterionOf(criterion, devianceOf(P, value), estimatedBy(form, m), P.L.observed) : -Infinity;
     }
-    if (round > 0 || starts > 2) return;
+    if (round > 0 || starts > FEW_STARTS) return;
     let best = Infinity;
     for (let form = 0; form < to; form++) if (ahead[form] > -Infinity) best = min(best, ahead[form]);
     for (let form = from; form < to; form++) {

@@ -101,7 +101,7 @@ export function fitEts(
   if (trend != NONE && fixed & 2) lower[ALPHA] = min(max(lower[ALPHA], given[BETA]), upper[ALPHA]);
   if (season != NONE && fixed & 4) upper[ALPHA] = max(min(upper[ALPHA], 1 - given[GAMMA]), lower[ALPHA]);
   const some = startsOf(n, m, season, starts);
-  const P = poolOf(y, n, m, bounds, initial == INITIAL_OPTIMAL ? 0 : 1, mostPasses, max(tolerance, POLISH), scratch);
+  const P = poolOf(y, n, m, bounds, initial == INITIAL_OPTIMAL ? 0 : 1, starts, mostPasses, max(tolerance, POLISH), scratch);
   addStarts(P, 0, error, trend, season, damped, m, fixed | (initial == INITIAL_GIVEN ? 16 : 0), given, some, some);
   descendPool(P, m, season);
   const found = harvest(P, 0, admissible, given, P.x);

@@ -1,7 +1,8 @@
 // Searches over one series side by side: of several forms, from several starting points. Each takes a lane for as long as it goes on.
 
 import { F64, I32 } from "../memory";
-import { advance, beginDescent, Descent, descentOf, descentSize, DONE, HELD, regard, RUNNING, WAITING } from "./lanes-descent";
+import { advance, beginDescent, regard } from "./lanes-descent";
+import { Descent, descentOf, descentSize, DONE, HELD, RUNNING, WAITING } from "./lanes-record";
 import { admissibleScratch } from "./admissible";
 import { admit, admits, isFixed, Search, toRaw } from "./fit-search";
 import { fillGrid, GRID, GRID_POINT, GRID_VALUE, hasFinite, soften, SOFTENINGS, takeBest } from "./fit-grid";
@@ -24,6 +25,14 @@ export function startsOf(n: i32, m: i32, season: i32, starts: i32): i32 {
   return min(season == NONE && n < LONG_SERIES ? 2 * starts : starts, MOST_STARTS - 1);
 }
 
+/** To the bottom of the parabola that a search has learnt, half the slope along its step is missing; it is given eight times that. */
+const HOPE: f64 = 4;
+/** Ends of a form whose values lie no further apart are the same. */
+const SAME: f64 = 1e-3;
+
+/** Who asks for more starts than these wants to see all ends. */
+export const FEW_STARTS: i32 = 2;
+
 /** Seasons from this length on have one starting point: a search wants (6 + m)^2 numbers. */
 const LONG_SEASON: i32 = 100;
 /** From this length on a series has few optima. */
@@ -38,6 +47,8 @@ export class Pool {
   heuristic: i32;
   mostPasses: i32;
   tolerance: f64;
+  /** Whether searches go on that others of their form seem to have overtaken. */
+  patient: i32;
   passes: i32;
   /** Searches so far, and their addresses. */
   count: i32;
@@ -69,8 +80,10 @@ function even(n: i32): i32 {
   return (n + 1) & ~1;
 }
 
-/** A pool over a series, with memory (poolSize) that is 16-byte aligned; bounds (8) as in fitEts. */
-export function poolOf(y: usize, n: i32, m: i32, bounds: usize, heuristic: i32, mostPasses: i32, tolerance: f64, room: usize): Pool {
+/** A pool over a series, with memory (poolSize) that is 16-byte aligned; bounds (8), starts, mostPasses and tolerance as in fitEts. */
+export function poolOf(
+  y: usize, n: i32, m: i32, bounds: usize, heuristic: i32, starts: i32, mostPasses: i32, tolerance: f64, room: usize,
+): Pool {
   const P = changetype<Pool>(POOL);
   const S = changetype<Search>(SEARCH);
   P.S = S;
@@ -83,6 +96,7 @@ export function poolOf(y: usize, n: i32, m: i32, bounds: usize, heuristic: i32, 
   P.heuristic = heuristic;
   P.mostPasses = mostPasses;
   P.tolerance = tolerance;
+  P.patient = starts > FEW_STARTS ? 1 : 0;
   P.passes = 0;
   const p = even(m + SEASON_0);
   let at = F64.at(room).plus(even(lanesSize(n, m)));
@@ -226,9 +240,16 @@ export function descendPool(P: Pool, m: i32, season: i32): void {
       const D = changetype<Descent>(P.searches[i]);
       if (D.phase != RUNNING) continue;
       advance(S, L, lanes++, D);
+      if (D.phase == RUNNING && !P.patient && isHopeless(P, D)) D.phase = DONE;
       if (D.phase == DONE) settle(P, D);
     }
   }
+}
+
+/** Whether a search is not going to end below where another of its form has ended. */
+function isHopeless(P: Pool, D: Descent): bool {
+  const best = P.best[D.form];
+  return best != 0 && !D.fresh && D.value + HOPE * D.slope > changetype<Descent>(best).value - SAME;
 }
 
 /** Begin at the optimum of the twin. */

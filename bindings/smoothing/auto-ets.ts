@@ -51,6 +51,8 @@ const LONG_SEASON = 24;
 const TEMPERATURE = 16;
 /** What a trend that never levels off weighs beside the others. It is the damped one at phi = 1: few series keep on so. */
 const UNDAMPED = 0.5;
+/** Times the tolerance of a single fit: a temperature hides what an average would gain by closer ends. */
+const SLACK = 10;
 /** Candidates of less weight are left out. */
 const LEAST_WEIGHT = 1e-4;
 /** Horizons from here on are looked at for variances that leave the numbers. */
@@ -130,6 +132,7 @@ function fitAll(series: Series, options: AutoEtsOptions): Fit<AutoEtsState> {
     ...options,
     seasonLength,
     initial: options.initial ?? (heuristic ? "heuristic" : "optimal"),
+    slack: options.combine === "average" ? SLACK : 1,
     undamped: UNDAMPED,
     temperature: TEMPERATURE,
     leastWeight: LEAST_WEIGHT,

@@ -14,6 +14,8 @@ export interface CandidateSearch {
   readonly criterion: "aicc" | "aic" | "bic";
   readonly combine: "best" | "average";
   readonly effort: EtsOptions["effort"];
+  /** How much less closely than a single fit each search ends. */
+  readonly slack: number;
   /** What a trend that never levels off weighs beside the others at equal likelihood. */
   readonly undamped: number;
   /** A difference in the criterion that divides a weight by e. */
@@ -56,7 +58,7 @@ export function searchCandidates(values: Float64Array, search: CandidateSearch):
     criterion,
     average,
     passes,
-    tolerance,
+    search.slack * tolerance,
     undamped,
     temperature,
     leastWeight,

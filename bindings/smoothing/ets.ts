@@ -1,21 +1,11 @@
-import type { ModelDefinition, ModelFactory } from "../core/model.js";
+import type { ModelFactory } from "../core/model.js";
 import { defineModel } from "../probability/define-model.js";
 import { type BoxCoxOptions, type BoxCoxState, withBoxCox } from "../probability/transform.js";
-import { fitForm, updateEts } from "./estimate.js";
-import { type EtsOptions, etsDefaults, etsRules, refuseStray } from "./options.js";
-import { type EtsState, forecastEts, sampleEts } from "./state.js";
+import { memberOf } from "./member.js";
+import { type EtsOptions, etsDefaults } from "./options.js";
+import type { EtsState } from "./state.js";
 
-const definition: ModelDefinition<EtsOptions, EtsState> = {
-  name: "ets",
-  defaults: etsDefaults,
-  options: etsRules,
-  equivariantWith: ({ initial }) => typeof initial === "string",
-  check: (options) => refuseStray("ets", options),
-  fit: (series, options) => fitForm("ets", series, options),
-  update: (state, _options, next) => updateEts(state, next),
-  forecast: (state, _options, request) => forecastEts(state, request),
-  sample: (state, _options, request) => sampleEts(state, request),
-};
+const definition = memberOf<EtsOptions>({ name: "ets", defaults: etsDefaults, toEts: (options) => options });
 
 /**
  * Exponential smoothing in its state space form, by maximum likelihood: all thirty models of additive or multiplicative error, trend (none,

@@ -1,17 +1,10 @@
-import type { ModelDefinition, ModelFactory } from "../core/model.js";
+import type { ModelFactory } from "../core/model.js";
 import { flag, oneOf } from "../core/options.js";
 import { defineModel } from "../probability/define-model.js";
 import { type BoxCoxOptions, type BoxCoxState, withBoxCox } from "../probability/transform.js";
-import { fitForm, updateEts } from "./estimate.js";
-import {
-  type EtsOptions,
-  type EtsSearchOptions,
-  etsDefaults,
-  refuseStray,
-  rulesOf,
-  searchDefaults,
-} from "./options.js";
-import { type EtsState, forecastEts, sampleEts } from "./state.js";
+import { memberOf } from "./member.js";
+import { type EtsOptions, type EtsSearchOptions, etsDefaults, memberDefaults } from "./options.js";
+import type { EtsState } from "./state.js";
 
 /** Options of `holtWinters`. */
 export interface HoltWintersOptions
@@ -23,11 +16,10 @@ export interface HoltWintersOptions
   readonly damped: boolean;
 }
 
-const definition: ModelDefinition<HoltWintersOptions, EtsState> = {
+const definition = memberOf<HoltWintersOptions>({
   name: "holtWinters",
   defaults: {
-    ...searchDefaults,
-    innovations: "normal",
+    ...memberDefaults,
     seasonLength: undefined,
     season: "additive",
     damped: false,
@@ -36,31 +28,11 @@ const definition: ModelDefinition<HoltWintersOptions, EtsState> = {
     gamma: undefined,
     phi: undefined,
   },
-  options: {
-    ...rulesOf(
-      "seasonLength",
-      "alpha",
-      "beta",
-      "gamma",
-      "phi",
-      "initial",
-      "bounds",
-      "region",
-      "criterion",
-      "horizon",
-      "effort",
-      "innovations",
-    ),
-    season: oneOf("additive", "multiplicative"),
-    damped: flag,
+  rules: { season: oneOf("additive", "multiplicative"), damped: flag },
+  toEts: ({ damped, season, ...rest }) => {
+    return { ...etsDefaults, ...rest, season, error: season, trend: damped ? "damped" : "additive" };
   },
-  equivariantWith: ({ initial }) => typeof initial === "string",
-  check: (options) => refuseStray("holtWinters", toEts(options)),
-  fit: (series, options) => fitForm("holtWinters", series, toEts(options)),
-  update: (state, _options, next) => updateEts(state, next),
-  forecast: (state, _options, request) => forecastEts(state, request),
-  sample: (state, _options, request) => sampleEts(state, request),
-};
+});
 
 /**
  * Holt and Winters' method: level, slope and season; ETS(A,A,A) or ETS(M,A,M), and their damped forms.
@@ -75,7 +47,3 @@ const definition: ModelDefinition<HoltWintersOptions, EtsState> = {
 export const holtWinters: ModelFactory<HoltWintersOptions & BoxCoxOptions, EtsState & BoxCoxState> = defineModel(
   withBoxCox(definition),
 );
-
-function toEts({ damped, season, ...rest }: HoltWintersOptions): EtsOptions {
-  return { ...etsDefaults, ...rest, season, error: season, trend: damped ? "damped" : "additive" };
-}

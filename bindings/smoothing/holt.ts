@@ -1,17 +1,10 @@
-import type { ModelDefinition, ModelFactory } from "../core/model.js";
+import type { ModelFactory } from "../core/model.js";
 import { flag } from "../core/options.js";
 import { defineModel } from "../probability/define-model.js";
 import { type BoxCoxOptions, type BoxCoxState, withBoxCox } from "../probability/transform.js";
-import { fitForm, updateEts } from "./estimate.js";
-import {
-  type EtsOptions,
-  type EtsSearchOptions,
-  etsDefaults,
-  refuseStray,
-  rulesOf,
-  searchDefaults,
-} from "./options.js";
-import { type EtsState, forecastEts, sampleEts } from "./state.js";
+import { memberOf } from "./member.js";
+import { type EtsOptions, type EtsSearchOptions, etsDefaults, memberDefaults } from "./options.js";
+import type { EtsState } from "./state.js";
 
 /** Options of `holt`. */
 export interface HoltOptions extends EtsSearchOptions, Pick<EtsOptions, "alpha" | "beta" | "phi" | "innovations"> {
@@ -19,27 +12,12 @@ export interface HoltOptions extends EtsSearchOptions, Pick<EtsOptions, "alpha" 
   readonly damped: boolean;
 }
 
-const definition: ModelDefinition<HoltOptions, EtsState> = {
+const definition = memberOf<HoltOptions>({
   name: "holt",
-  defaults: {
-    ...searchDefaults,
-    innovations: "normal",
-    alpha: undefined,
-    beta: undefined,
-    phi: undefined,
-    damped: false,
-  },
-  options: {
-    ...rulesOf("alpha", "beta", "phi", "initial", "bounds", "region", "criterion", "horizon", "effort", "innovations"),
-    damped: flag,
-  },
-  equivariantWith: ({ initial }) => typeof initial === "string",
-  check: (options) => refuseStray("holt", toEts(options)),
-  fit: (series, options) => fitForm("holt", series, toEts(options)),
-  update: (state, _options, next) => updateEts(state, next),
-  forecast: (state, _options, request) => forecastEts(state, request),
-  sample: (state, _options, request) => sampleEts(state, request),
-};
+  defaults: { ...memberDefaults, alpha: undefined, beta: undefined, phi: undefined, damped: false },
+  rules: { damped: flag },
+  toEts: ({ damped, ...rest }) => ({ ...etsDefaults, ...rest, trend: damped ? "damped" : "additive" }),
+});
 
 /**
  * Holt's linear method: a level and a slope, which may be damped; ETS(A,A,N) or ETS(A,Ad,N).
@@ -53,7 +31,3 @@ const definition: ModelDefinition<HoltOptions, EtsState> = {
 export const holt: ModelFactory<HoltOptions & BoxCoxOptions, EtsState & BoxCoxState> = defineModel(
   withBoxCox(definition),
 );
-
-function toEts({ damped, ...rest }: HoltOptions): EtsOptions {
-  return { ...etsDefaults, ...rest, trend: damped ? "damped" : "additive" };
-}

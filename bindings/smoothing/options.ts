@@ -91,19 +91,19 @@ export interface EtsOptions extends EtsSearchOptions, EtsInnovationsOptions {
   readonly phi: number | undefined;
 }
 
-/** What holds unless it is said otherwise. */
-export const searchDefaults: EtsSearchOptions = {
+/** What holds of every member of the family unless it is said otherwise. */
+export const memberDefaults: EtsSearchOptions & EtsInnovationsOptions = {
   initial: "optimal",
   bounds: {},
   region: "both",
   criterion: "likelihood",
   horizon: 3,
   effort: "standard",
+  innovations: "normal",
 };
 
 export const etsDefaults: EtsOptions = {
-  ...searchDefaults,
-  innovations: "normal",
+  ...memberDefaults,
   error: "additive",
   trend: "none",
   season: "none",
@@ -132,11 +132,6 @@ export const etsRules: OptionRules<EtsOptions> = {
   effort: oneOf("fast", "standard", "thorough"),
   innovations: oneOf("normal", "bootstrap"),
 };
-
-/** Rules by name, for models that have some of these options only. */
-export function rulesOf<K extends keyof EtsOptions>(...names: K[]): OptionRules<Pick<EtsOptions, K>> {
-  return Object.fromEntries(names.map((name) => [name, etsRules[name]])) as OptionRules<Pick<EtsOptions, K>>;
-}
 
 /** Refuses a parameter for a part that the model does not have. */
 export function refuseStray(model: string, options: EtsOptions): void {

@@ -1,23 +1,18 @@
-import type { ModelDefinition, ModelFactory } from "../core/model.js";
+import type { ModelFactory } from "../core/model.js";
 import { defineModel } from "../probability/define-model.js";
 import { type BoxCoxOptions, type BoxCoxState, withBoxCox } from "../probability/transform.js";
-import { fitForm, updateEts } from "./estimate.js";
-import { type EtsOptions, type EtsSearchOptions, etsDefaults, rulesOf, searchDefaults } from "./options.js";
-import { type EtsState, forecastEts, sampleEts } from "./state.js";
+import { memberOf } from "./member.js";
+import { type EtsOptions, type EtsSearchOptions, etsDefaults, memberDefaults } from "./options.js";
+import type { EtsState } from "./state.js";
 
 /** Options of `ses`. */
 export interface SesOptions extends EtsSearchOptions, Pick<EtsOptions, "alpha" | "innovations"> {}
 
-const definition: ModelDefinition<SesOptions, EtsState> = {
+const definition = memberOf<SesOptions>({
   name: "ses",
-  defaults: { ...searchDefaults, innovations: "normal", alpha: undefined },
-  options: rulesOf("alpha", "initial", "bounds", "region", "criterion", "horizon", "effort", "innovations"),
-  equivariantWith: ({ initial }) => typeof initial === "string",
-  fit: (series, options) => fitForm("ses", series, { ...etsDefaults, ...options }),
-  update: (state, _options, next) => updateEts(state, next),
-  forecast: (state, _options, request) => forecastEts(state, request),
-  sample: (state, _options, request) => sampleEts(state, request),
-};
+  defaults: { ...memberDefaults, alpha: undefined },
+  toEts: (options) => ({ ...etsDefaults, ...options }),
+});
 
 /**
  * Simple exponential smoothing: a level that takes in a share alpha of each error; ETS(A,N,N).

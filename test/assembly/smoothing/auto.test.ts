@@ -10,6 +10,7 @@ const usual: CandidateSearch = {
   criterion: "aicc",
   combine: "average",
   effort: "fast",
+  slack: 1,
   undamped: 0.5,
   temperature: 16,
   leastWeight: 1e-4,
