@@ -185,6 +185,12 @@ describe.each(heads)("%s", (head, width, _settings, target) => {
     close(single!.slopes, double!.slopes, { tolerance: 1e-6 });
   });
 
+  test("has the same parameters in singles, bit for bit where its outputs are the same", () => {
+    const raw = rows.raw.map(Math.fround);
+    const [single, double] = [singles, doubles].map((at) => parametersOf(at, head, 3, { ...rows, raw }));
+    expect(single).toEqual(double);
+  });
+
   test("counts rows by their weights; masked ones and missing targets do not count", () => {
     const { loss, losses } = lossOf(doubles, head, rows);
     close([loss], [(losses[0]! + losses[1]! / 2 + 2 * losses[2]!) / 3.5], { tolerance: 1e-14 });

@@ -74,8 +74,9 @@ describe.each(both)("ten steps as torch takes them, in %s", (_, at, tolerance) =
     optimiser.step(frame.kernels, { length: 3, value, gradient, state }, 0, 0.1);
     const variances = [0.25, 1, 4].map((square) => square * (0.25 - 0.0625));
     const velocity = [0.5, -1, 2].map((g, i) => g / (Math.sqrt(variances[i]!) + 1e-8));
-    const expected = [...[0.0625, 0.25, 1], ...[0.125, -0.25, 0.5], ...velocity];
-    close(at.take(frame, state, 9), expected, { tolerance });
+    const found = at.take(frame, state, 9);
+    expect(Array.from(found.subarray(0, 6))).toEqual([0.0625, 0.25, 1, 0.125, -0.25, 0.5]);
+    close(found.subarray(6), velocity, { tolerance });
   });
 
   test("the state of adam: moving means, and the greatest of the second one", () => {
@@ -84,16 +85,15 @@ describe.each(both)("ten steps as torch takes them, in %s", (_, at, tolerance) =
     const optimiser = adam({ beta1: 0.75, beta2: 0.5, amsgrad: true });
     const state = at.put(frame, [0, 0, 0, 1, 1, 1, 0, 0.75, 4]);
     optimiser.step(frame.kernels, { length: 3, value, gradient, state }, 0, 0.1);
-    const expected = [0.125, -0.25, 0.5, 0.625, 1, 2.5, 0.625, 1, 4];
-    close(at.take(frame, state, 9), expected, { tolerance });
+    expect(Array.from(at.take(frame, state, 9))).toEqual([0.125, -0.25, 0.5, 0.625, 1, 2.5, 0.625, 1, 4]);
   });
 
   test("the velocity of sgd", () => {
     using frame = at.frame();
     const [value, gradient, state] = [at.put(frame, [1, 2, 3]), at.put(frame, [0.5, -1, 2]), at.put(frame, [1, 1, -1])];
     sgd({ momentum: 0.5 }).step(frame.kernels, { length: 3, value, gradient, state }, 0, 0.125);
-    close(at.take(frame, state, 3), [1, -0.5, 1.5], { tolerance });
-    close(at.take(frame, value, 3), [0.875, 2.0625, 2.8125], { tolerance });
+    expect(Array.from(at.take(frame, state, 3))).toEqual([1, -0.5, 1.5]);
+    expect(Array.from(at.take(frame, value, 3))).toEqual([0.875, 2.0625, 2.8125]);
   });
 });
 
@@ -121,11 +121,14 @@ describe("cocob", () => {
   });
 
   test("keeps the greatest and the sum of the gradients, its reward and its sum", () => {
-    using frame = doubles.frame();
-    const [value, gradient] = [frame.put([1, 2, 3]), frame.put([0.5, -1, 2])];
-    const state = frame.put([1, 1, 1, 0.75, 2, 1, 1, 2, 3, 1, 0.5, 5, -1, 1, 0]);
-    cocob().step(frame.kernels, { length: 3, value, gradient, state }, 1, 1);
-    expect(Array.from(frame.take(state, 15))).toEqual([1, 1, 1, 0.75, 2, 2, 1.5, 3, 5, 1, 1.5, 1, -1.5, 2, -2]);
+    for (const [_, at] of both) {
+      using frame = at.frame();
+      const [value, gradient] = [at.put(frame, [1, 2, 3]), at.put(frame, [0.5, -1, 2])];
+      const state = at.put(frame, [1, 1, 1, 0.75, 2, 1, 1, 2, 3, 1, 0.5, 5, -1, 1, 0]);
+      cocob().step(frame.kernels, { length: 3, value, gradient, state }, 1, 1);
+      const expected = [1, 1, 1, 0.75, 2, 2, 1.5, 3, 5, 1, 1.5, 1, -1.5, 2, -2];
+      expect(Array.from(at.take(frame, state, 15))).toEqual(expected);
+    }
   });
 
   test("finds the least |x - c| and (x - c)^2 for c over four orders of magnitude, without a learning rate", () => {
