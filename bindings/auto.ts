@@ -3,8 +3,9 @@ import {
   fitMembers,
   forecastMembers,
   type Members,
-  pastErrors,
   sampleTogether,
+  tryOnPast,
+  untried,
   updateMembers,
   weightsOf,
 } from "./combine/members.js";
@@ -79,7 +80,7 @@ const MOST_SEASONS = 2;
 
 /**
  * The automatic forecaster as a model: it looks for seasons, fits several models, weighs them by shares learned on other series and by their
- * errors at a few past origins of this one, and forecasts their weighted mixture.
+ * errors at a few past origins of this one, which correct their spread too, and forecasts their weighted mixture.
  *
  * What it did is in the forecast's `parts` (names and weights of the models) and in the state. `forecast` is the same for one series in one call, and
  * answers series that no model can be fitted to.
@@ -117,14 +118,14 @@ function fitAuto(series: Series, options: AutoOptions, control: FitControl): Fit
   const shares = candidates.map(({ weight }) => weight);
   const steps = stepsOf(series, seasonLengths, options.horizon);
   const tried = options.effort !== "fast" || options.models !== undefined;
-  const errors = tried
-    ? pastErrors("auto", models, series, { steps, folds: FOLDS }, control)
-    : new Float64Array(models.length).fill(Number.NaN);
+  const { errors, spreads } = tried
+    ? tryOnPast("auto", models, series, { steps, folds: FOLDS }, control)
+    : untried(models);
   const {
     state,
     warnings = [],
     ...rest
-  } = fitMembers("auto", models, weightsOf(shares, errors, POWER), series, control);
+  } = fitMembers("auto", models, { weights: weightsOf(shares, errors, POWER), spreads }, series, control);
   // Built-in candidates that a series is too short for are no news.
   const said: Warning[] = options.models ? [...warnings] : [];
   for (const length of given(options) ?? []) {

@@ -8,8 +8,9 @@ import {
   fitMembers,
   forecastMembers,
   type Members,
-  pastErrors,
   sampleTogether,
+  tryOnPast,
+  untried,
   updateMembers,
   weightsOf,
 } from "./members.js";
@@ -19,7 +20,7 @@ export interface EnsembleOptions {
   /** The local models to combine, one at least. */
   readonly models: readonly Model[];
   /**
-   * "errors" weighs each model by the inverse square of its mean absolute error at past origins, "equal" gives all the same, and numbers
+   * "errors" weighs each model by the inverse square of its error at past origins (the mean CRPS), "equal" gives all the same, and numbers
    * are shares, one for each model, scaled to add up to 1. Default "errors".
    */
   readonly weights: "errors" | "equal" | readonly number[];
@@ -46,7 +47,8 @@ const POWER = 2;
  * forecast better than most of their members, and their intervals know that the model is not known.
  *
  * With `weights: "errors"` each model is fitted before a few past origins, forecasts from all of them (it takes in later values by `update`, so
- * this costs one further fit), and weighs by the inverse square of its mean absolute error. A model that cannot be fitted leaves its weight to
+ * this costs one further fit), and weighs by the inverse square of its mean continuous ranked probability score there. Its forecast is also
+ * stretched about its mean, half way to the spread that its errors there call for. A model that cannot be fitted leaves its weight to
  * the others, with the warning `"fallback"`. A joint path follows one model from the first step to the last.
  *
  * Saved, it holds the models inside; `restore(saved, [ensemble, ets, drift])` names what those may be.
@@ -84,11 +86,10 @@ export const ensemble: ModelFactory<EnsembleOptions, EnsembleState> = defineMode
   fit(series, options, control) {
     const { models, weights, folds } = options;
     const base = typeof weights === "string" ? new Float64Array(models.length).fill(1) : weights;
-    const errors =
-      weights === "errors"
-        ? pastErrors("ensemble", models, series, { steps: stepsOf(series, options), folds }, control)
-        : new Float64Array(models.length).fill(Number.NaN);
-    return fitMembers("ensemble", models, weightsOf(base, errors, POWER), series, control);
+    const steps = stepsOf(series, options);
+    const { errors, spreads } =
+      weights === "errors" ? tryOnPast("ensemble", models, series, { steps, folds }, control) : untried(models);
+    return fitMembers("ensemble", models, { weights: weightsOf(base, errors, POWER), spreads }, series, control);
   },
   update: (state, _options, next) => updateMembers(state, next),
   forecast: (state, _options, request) => forecastMembers(state, request),

@@ -5,7 +5,9 @@ import type { Forecast, Prediction } from "../core/forecast.js";
 import type { Fit, FitControl, Fitted, ForecastRequest, Model, SampleRequest } from "../core/model.js";
 import { type Series, sliceSeries } from "../core/series.js";
 import type { Warning } from "../core/warning.js";
+import { crps } from "../evaluate/crps.js";
 import { labelModels } from "../evaluate/label.js";
+import { affinePrediction, affineRows } from "../probability/affine.js";
 import { mixtureOf, mixturePaths } from "../probability/mixture.js";
 import { engine } from "../wasm/engine.js";
 
@@ -15,6 +17,8 @@ export interface Members {
   readonly members: readonly Fitted[];
   /** (members), positive, adding up to 1. */
   readonly weights: Float64Array;
+  /** (members), positive: each forecast is stretched about its mean by this factor. */
+  readonly spreads: Float64Array;
 }
 
 /** Members of less weight are left out. */
@@ -28,27 +32,46 @@ export interface Trial {
   readonly folds: number;
 }
 
+/** How models did on the past of a series. */
+export interface TrialResults {
+  /** (models): mean continuous ranked probability scores, in units of the series; NaN where a model has none to show. */
+  readonly errors: Float64Array;
+  /** (models): factors for the spread of their forecasts; 1 where a model has no error to show. */
+  readonly spreads: Float64Array;
+}
+
+/** Mean absolute error over half the width of the central 50 % interval, of a normal law: sqrt(2 / pi) / quantile(3/4). */
+const ERROR_OF_HALF_WIDTH = 1.1829372;
+/** The past is short: an error that belies the intervals by more than this, either way, says no more. */
+const MOST_BELIED = 16;
+
 /**
- * (models): mean absolute errors over the origins of a trial. Each model is fitted once, before the first origin, and takes in what follows by
- * `update`. NaN where a model has no error to show: it could not be fitted or forecast at any origin, or there is no origin.
+ * Try models on the past of a series. Each is fitted once, before the first origin, and takes in what follows by `update`; its error is the mean
+ * CRPS, so that intervals count as much as the mean does. Its factor is the square root of the ratio of its errors to those that its
+ * intervals announced: half way, on the scale of logarithms, from what the model says of itself to what the few origins show.
  *
- * The origins lie half of the steps apart, the last one `steps` before the end, none before the middle of the series.
+ * A model has nothing to show where it could not be fitted or forecast at any origin, or there is no origin. The origins lie half of the steps
+ * apart, the last one `steps` before the end, none before the middle of the series.
  */
-export function pastErrors(
+export function tryOnPast(
   owner: string,
   models: readonly Model[],
   series: Series,
   { steps, folds }: Trial,
   control: FitControl = {},
-): Float64Array {
+): TrialResults {
   const apart = Math.max(1, Math.ceil(steps / 2));
   const last = series.length - steps;
   const count = Math.max(0, Math.min(folds, Math.floor((last - Math.ceil(series.length / 2)) / apart) + 1));
   const origins = Array.from({ length: count }, (_, k) => last - (count - 1 - k) * apart);
-  return Float64Array.from(models, (model, k) => {
+  const results = models.map((model, k) => {
     progress(owner, control, k, 2 * models.length);
-    return attempt(() => errorOf(model, series, origins, steps)) ?? Number.NaN;
+    return attempt(() => tryModel(model, series, origins, steps)) ?? nothingShown;
   });
+  return {
+    errors: Float64Array.from(results, ({ error }) => error),
+    spreads: Float64Array.from(results, ({ spread }) => spread),
+  };
 }
 
 /** Say how far the work has come; throws a FitError where it is to end. */
@@ -57,23 +80,38 @@ function progress(owner: string, { signal, onProgress }: FitControl, done: numbe
   if (signal?.aborted) throw new FitError("aborted", `${owner}: aborted`, { cause: signal.reason });
 }
 
-function errorOf(model: Model, series: Series, origins: readonly number[], steps: number): number {
+/** What is known of models that are not tried. */
+export function untried(models: readonly Model[]): TrialResults {
+  return { errors: new Float64Array(models.length).fill(Number.NaN), spreads: new Float64Array(models.length).fill(1) };
+}
+
+const nothingShown = { error: Number.NaN, spread: 1 };
+
+function tryModel(model: Model, series: Series, origins: readonly number[], steps: number): typeof nothingShown {
   let fitted: Fitted | undefined;
-  let sum = 0;
-  let count = 0;
+  let [scores, errors, widths, count] = [0, 0, 0, 0];
   for (const [k, origin] of origins.entries()) {
     const known = fitted;
     const updated = known && attempt(() => known.update(sliceSeries(series, origins[k - 1]!, origin)));
     fitted = updated ?? model.fit(sliceSeries(series, 0, origin));
     const future = sliceSeries(series, origin, origin + steps);
-    const { mean } = fitted.forecast(steps, { covariates: future.covariates });
+    const made = fitted.forecast(steps, { covariates: future.covariates });
+    const { lower, upper } = made.interval(0.5);
+    const score = crps.steps(made, future.values);
     for (let h = 0; h < steps; h++) {
       if (Number.isNaN(future.values[h]!)) continue;
-      sum += Math.abs(future.values[h]! - mean[h]!);
+      scores += score[h]!;
+      errors += Math.abs(future.values[h]! - made.mean[h]!);
+      widths += 0.5 * (upper[h]! - lower[h]!);
       count++;
     }
   }
-  return sum / count;
+  return { error: scores / count, spread: spreadOf(errors / (ERROR_OF_HALF_WIDTH * widths)) };
+}
+
+function spreadOf(ratio: number): number {
+  if (!(ratio > 0)) return 1;
+  return Math.sqrt(Math.max(1 / MOST_BELIED, Math.min(MOST_BELIED, ratio)));
 }
 
 /**
@@ -101,7 +139,7 @@ function shares(weights: Float64Array): Float64Array {
 export function fitMembers(
   owner: string,
   models: readonly Model[],
-  weights: Float64Array,
+  { weights, spreads }: Pick<Members, "weights" | "spreads">,
   series: Series,
   control: FitControl = {},
 ): Fit<Members> {
@@ -111,7 +149,7 @@ export function fitMembers(
     progress(owner, control, models.length + k, 2 * models.length);
     try {
       const fitted = model.fit(series);
-      if (weights[k]! > 0 && forecasts(fitted)) return { fitted, weight: weights[k]! };
+      if (weights[k]! > 0 && forecasts(fitted)) return { fitted, weight: weights[k]!, spread: spreads[k]! };
     } catch (error) {
       if (!(error instanceof ForecastleError)) throw error;
       reason = error;
@@ -125,6 +163,7 @@ export function fitMembers(
   const state = {
     members: kept.map(({ fitted }) => fitted),
     weights: shares(Float64Array.from(kept, ({ weight }) => weight)),
+    spreads: Float64Array.from(kept, ({ spread }) => spread),
   };
   return { state, fittedValues: fittedTogether(state), warnings };
 }
@@ -140,34 +179,47 @@ function forecasts(fitted: Fitted): boolean {
 }
 
 /** Take in new values; members that they rule out leave their weight to the others. */
-export function updateMembers({ members, weights }: Members, next: Series): Fit<Members> {
+export function updateMembers({ members, weights, spreads }: Members, next: Series): Fit<Members> {
   const updated = members.map((member) => attempt(() => member.update(next)));
   // None is left: the first one says why.
   if (updated.every((member) => member === undefined)) members[0]!.update(next);
   const state = {
     members: updated.filter((member) => member !== undefined),
     weights: shares(weights.filter((_, k) => updated[k] !== undefined)),
+    spreads: spreads.filter((_, k) => updated[k] !== undefined),
   };
   return { state, fittedValues: fittedTogether(state) };
 }
 
 /** The mixture of the members' forecasts. */
-export function forecastMembers({ members, weights }: Members, request: ForecastRequest): Prediction {
+export function forecastMembers({ members, weights, spreads }: Members, request: ForecastRequest): Prediction {
   const names = labelModels(members);
   return mixtureOf(
     members.map((member, k) => ({
       name: names[k]!,
       weight: weights[k]!,
-      prediction: ask(member, request).prediction,
+      prediction: stretched(ask(member, request), spreads[k]!),
     })),
   );
 }
 
 /** (count, horizon): paths of one member each. */
-export function sampleTogether({ members, weights }: Members, request: SampleRequest): Float64Array {
+export function sampleTogether({ members, weights, spreads }: Members, request: SampleRequest): Float64Array {
   return mixturePaths(weights, request, (k, needed) => {
-    return ask(members[k]!, request).sample(needed, { seed: seedOf(request.seed, k) });
+    const made = ask(members[k]!, request);
+    const paths = made.sample(needed, { seed: seedOf(request.seed, k) });
+    return spreads[k] === 1 ? paths : affineRows(paths, spreads[k]!, centreOf(made, spreads[k]!));
   });
+}
+
+/** A forecast stretched about its mean. */
+function stretched(made: Forecast, factor: number): Prediction {
+  return factor === 1 ? made.prediction : affinePrediction(made.prediction, factor, centreOf(made, factor));
+}
+
+/** What moves values that are multiplied by a factor, so that the mean stays. */
+function centreOf({ mean }: Forecast, factor: number): Float64Array {
+  return mean.map((value) => (1 - factor) * value);
 }
 
 /** A seed of its own for each member: one that is a mixture itself must not draw its part as the whole has drawn the member. */

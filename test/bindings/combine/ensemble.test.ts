@@ -3,6 +3,8 @@ import {
   autoEts,
   builtIns,
   constant,
+  crps,
+  defineModel,
   drift,
   ensemble,
   type Fitted,
@@ -16,6 +18,7 @@ import {
 } from "../../../bindings/index.js";
 import { contract } from "../../../bindings/testing.js";
 import { close } from "../../support/close.js";
+import { noise } from "../../support/linear-algebra.js";
 
 const values = Float64Array.from({ length: 48 }, (_, t) => 50 + t + 9 * (t % 4) + ((t * 37) % 11));
 
@@ -75,8 +78,8 @@ describe("weights by errors", () => {
     const record = models.map((model) => {
       let sum = 0;
       for (const origin of [57, 58]) {
-        const { mean: predicted } = model.fit(noisy.subarray(0, 57)).update(noisy.subarray(57, origin)).forecast(2);
-        for (let h = 0; h < 2; h++) sum += Math.abs(noisy[origin + h]! - predicted[h]!) / 4;
+        const made = model.fit(noisy.subarray(0, 57)).update(noisy.subarray(57, origin)).forecast(2);
+        sum += crps(made, noisy.subarray(origin, origin + 2)) / 2;
       }
       return sum;
     });
@@ -85,6 +88,37 @@ describe("weights by errors", () => {
     for (const { model, weight } of fitted.forecast(1).parts) {
       const k = models.findIndex(({ name }) => name === model);
       expect(weight).toBeCloseTo(raw[k]! / total, 12);
+    }
+  });
+
+  test("a forecast is stretched half way to the spread that its past errors show", () => {
+    const values = noise(400, 7);
+    // Forecasts of zero that claim a standard deviation; the values are uniform between -1 and 1.
+    const boastful = (claimed: number) =>
+      defineModel<object, { claimed: number }>({
+        name: `sd${claimed}`,
+        defaults: {},
+        fit: () => ({ state: { claimed } }),
+        update: (state) => ({ state }),
+        forecast: ({ claimed }, _, { horizon }) => ({
+          kind: "law",
+          law: "normal",
+          parameters: { mean: new Float64Array(horizon), sd: new Float64Array(horizon).fill(claimed) },
+        }),
+        sample: ({ claimed }, _, { count, horizon }) =>
+          Float64Array.from({ length: count * horizon }, (_, i) => (i % 2 === 0 ? claimed : -claimed)),
+      })() as unknown as Model;
+    for (const claimed of [8, 0.125]) {
+      // Their mean absolute error is that of a normal law of standard deviation .5 / sqrt(2 / pi).
+      const expected = Math.sqrt(claimed * 0.5 * Math.sqrt(Math.PI / 2));
+      const made = ensemble({ models: [boastful(claimed)], horizon: 100, folds: 3 })
+        .fit(values)
+        .forecast(2);
+      const { upper } = made.interval(0.5);
+      // The mean absolute error of some 200 values is known to a twentieth.
+      expect(Math.abs(upper[0]! / 0.6744897501960817 / expected - 1)).toBeLessThan(0.1);
+      const [first] = made.sample(1, { seed: 3 });
+      expect(first! / (upper[0]! / 0.6744897501960817)).toBeCloseTo(1, 9);
     }
   });
 
