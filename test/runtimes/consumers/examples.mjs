@@ -1,0 +1,3 @@
+export function examples() {
+  return { consumers: [] };
+}

@@ -1,0 +1,131 @@
+// The packed tarball in every runtime and bundler that can be had here: each makes the same forecasts and must give the same bits.
+// Run: npm run test:runtimes [-- part of a name ...]   (`--update` stores the hashes of this Node as those that are expected)
+// What cannot be installed is skipped, and says why. The last line counts.
+import { execFileSync } from "node:child_process";
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { cpus } from "node:os";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { pack } from "../../scripts/pack.mjs";
+import { browsers } from "./consumers/browsers.mjs";
+import { bundlers } from "./consumers/bundlers.mjs";
+import { edges } from "./consumers/edges.mjs";
+import { examples } from "./consumers/examples.mjs";
+import { processes } from "./consumers/processes.mjs";
+import { testRunners } from "./consumers/test-runners.mjs";
+import { Skipped } from "./consumers/tools.mjs";
+
+const here = fileURLToPath(new URL("./", import.meta.url));
+const root = fileURLToPath(new URL("../../", import.meta.url));
+const wanted = process.argv.slice(2).filter((argument) => !argument.startsWith("-"));
+const expectedFile = `${here}expected.json`;
+
+const installProblem = install();
+const consumer = prepare();
+if (process.argv.includes("--update")) await update();
+const expected = JSON.parse(readFileSync(expectedFile, "utf8"));
+
+const rows = [];
+for (const group of [processes, testRunners, bundlers, edges, browsers, examples]) {
+  const { open, consumers, close } = group({ here, consumer, modules: `${here}node_modules/`, installProblem });
+  const chosen = consumers.filter(({ name }) => wanted.length === 0 || wanted.some((part) => name.includes(part)));
+  if (chosen.length === 0) continue;
+  const shared = await open?.().catch((error) => error);
+  for (const { name, run } of chosen) rows.push(await judge(name, () => run(shared)));
+  if (!(shared instanceof Error)) await close?.(shared);
+}
+report();
+
+/** Install what the consumers need; why not, where that fails. */
+function install() {
+  if (existsSync(`${here}node_modules/.package-lock.json`)) return undefined;
+  try {
+    execFileSync("npm", ["ci"], { cwd: here, stdio: ["ignore", "ignore", "pipe"], timeout: 300_000 });
+    return undefined;
+  } catch (error) {
+    return `npm ci failed: ${String(error.stderr ?? error.message)
+      .trim()
+      .split("\n")
+      .at(-1)}`;
+  }
+}
+
+/** A project that has installed the tarball and nothing else, with the program and a saved model beside it. */
+function prepare() {
+  if (!existsSync(`${root}dist/index.js`)) throw new Error("nothing is built: npm run build");
+  pack();
+  const folder = `${root}build/runtimes/`;
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(`${folder}node_modules`, { recursive: true });
+  execFileSync("cp", ["-r", `${root}build/packed/node_modules/forecastle`, `${folder}node_modules/`]);
+  writeFileSync(`${folder}package.json`, JSON.stringify({ name: "consumer", private: true, type: "module" }));
+  for (const name of ["program.mjs", "saved.json"]) {
+    if (existsSync(`${here}${name}`)) execFileSync("cp", [`${here}${name}`, folder]);
+  }
+  writeFileSync(`${folder}saved.mjs`, `export const saved = ${savedText()};\n`);
+  writeFileSync(`${folder}program.cjs`, asCommonJs(readFileSync(`${here}program.mjs`, "utf8")));
+  writeFileSync(`${folder}saved.cjs`, `exports.saved = ${savedText()};\n`);
+  return folder;
+}
+
+function savedText() {
+  return existsSync(`${here}saved.json`) ? readFileSync(`${here}saved.json`, "utf8").trim() : "{}";
+}
+
+/** The program for consumers that only know `require`. */
+function asCommonJs(text) {
+  const names = [...text.matchAll(/^export (?:function|const) (\w+)/gm)].map(([, name]) => name);
+  return `${text.replace(/^export /gm, "")}\nmodule.exports = { ${names.join(", ")} };\n`;
+}
+
+/** Store what this Node answers. */
+async function update() {
+  const library = await import(pathToFileURL(`${consumer}node_modules/forecastle/dist/index.js`).href);
+  const { answer, save } = await import("./program.mjs");
+  const saved = save(library);
+  writeFileSync(`${here}saved.json`, `${JSON.stringify(saved)}\n`);
+  writeFileSync(`${consumer}saved.mjs`, `export const saved = ${savedText()};\n`);
+  writeFileSync(`${consumer}saved.cjs`, `exports.saved = ${savedText()};\n`);
+  writeFileSync(expectedFile, `${JSON.stringify(JSON.parse(answer(library, saved).slice(11)), null, 2)}\n`);
+}
+
+/** How a consumer's answer compares with the hashes that are expected. */
+async function judge(name, run) {
+  const began = performance.now();
+  const row = { name, verdict: "failed", note: "" };
+  try {
+    const { line, note = "" } = await run();
+    row.note = note;
+    const hashes = JSON.parse(/FORECASTLE (\{.*?\})/.exec(line)?.[1] ?? "{}");
+    const wrong = Object.keys(expected).filter((key) => hashes[key] !== expected[key]);
+    row.verdict = wrong.length === 0 ? "passed" : "failed";
+    if (wrong.length > 0) row.note = `other bits: ${wrong.join(", ")}; it said ${line.trim().slice(-300)}`;
+  } catch (error) {
+    row.verdict = error instanceof Skipped ? "skipped" : "failed";
+    row.note = error.message.trim().split("\n").slice(-3).join(" ").slice(-400);
+  }
+  row.seconds = (performance.now() - began) / 1000;
+  process.stdout.write(
+    `${row.verdict.padEnd(8)}${name.padEnd(44)}${row.seconds.toFixed(1).padStart(6)} s  ${row.note}\n`,
+  );
+  return row;
+}
+
+function report() {
+  const count = (verdict) => rows.filter((row) => row.verdict === verdict).length;
+  if (wanted.length === 0 && count("failed") === 0) writeTable();
+  process.stdout.write(`${count("passed")} passed, ${count("failed")} failed, ${count("skipped")} skipped\n`);
+  process.exitCode = count("failed") > 0 || count("passed") === 0 ? 1 : 0;
+}
+
+/** The table of the README is made of this file (scripts/readme.mjs). */
+function writeTable() {
+  const version = createRequire(import.meta.url)("../../package.json").version;
+  const table = {
+    version,
+    machine: `${cpus().length} x ${cpus()[0].model}`,
+    rows: rows.map(({ name, verdict, note }) => ({ name, verdict, note })),
+  };
+  mkdirSync(`${root}build/test`, { recursive: true });
+  writeFileSync(`${root}build/test/runtimes.json`, `${JSON.stringify(table, null, 2)}\n`);
+}
