@@ -142,3 +142,11 @@ describe("the guides are complete:", () => {
     expect(exported.filter((name) => !mentions(text, name))).toEqual([]);
   });
 });
+
+test("the README says of the runtimes what their last run has shown", async () => {
+  const table = `${root}test/runtimes/table.mjs`;
+  const { withTable } = (await import(table)) as { withTable(text: string, rows: unknown): string };
+  const { rows } = JSON.parse(read("bench/results/runtimes.json"));
+  expect(rows.length).toBeGreaterThan(40);
+  expect(withTable(read("README.md"), rows)).toBe(read("README.md"));
+});

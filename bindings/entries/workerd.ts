@@ -1,7 +1,8 @@
 // The entry for Cloudflare Workers and other hosts of workerd: compiling bytes is forbidden there, so the host
 // hands over a compiled module.
 
-import { loadKernels, type WasmSource } from "../wasm/load.js";
+import { initCompiled } from "../wasm/bind.js";
+import type { WasmSource } from "../wasm/load.js";
 import { core } from "../wasm/source.js";
 import kernels from "./core.wasm";
 
@@ -9,7 +10,7 @@ core.offer(kernels);
 
 export * from "../index.js";
 
-/** The same as in every entry; here the kernels are compiled before the program starts. */
+/** Bind other kernels than those inside: a compiled module. Nobody has to call it: they are compiled before the program starts. */
 export function init(source: WasmSource = kernels): Promise<void> {
-  return loadKernels(source);
+  return initCompiled(source, core);
 }

@@ -1,7 +1,7 @@
 // Loading ahead of the first call: compiled off the main thread, from wherever the kernels are.
 
 import { WasmError } from "../core/errors.js";
-import { dropSharedEngines } from "./engine.js";
+import { bindModule } from "./bind.js";
 import type { AnyKernels } from "./kernels.js";
 import { type Binary, core } from "./source.js";
 
@@ -30,9 +30,7 @@ type BytesSource = ArrayBuffer | Uint8Array | URL | string | WasmResponse | Prom
 export async function loadKernels(from: WasmSource): Promise<void>;
 export async function loadKernels<K extends AnyKernels>(from: WasmSource, binary: Binary<K>): Promise<void>;
 export async function loadKernels(from: WasmSource, binary: Binary<AnyKernels> = core): Promise<void> {
-  const module = await compile(from);
-  binary.bind(module);
-  dropSharedEngines();
+  bindModule(await compile(from), binary);
 }
 
 async function compile(from: WasmSource): Promise<WebAssembly.Module> {

@@ -2,6 +2,7 @@
 // a compiled module. Try it: curl -d '{ "values": [112, 118, 132, 129, 121, 135], "horizon": 3 }' http://localhost:8787
 import { ForecastleError, forecast } from "forecastle";
 
+// biome-ignore lint/style/noDefaultExport: workerd takes its handlers from it
 export default {
   async fetch(request) {
     if (request.method !== "POST") return new Response("POST { values, horizon }", { status: 405 });

@@ -20,21 +20,14 @@ export function browsers({ consumer, modules, installProblem }) {
   writePages();
   return {
     async open() {
-      const { default: puppeteer } = await import("puppeteer-core").catch(() => ({}));
       const server = await staticServer(site);
       const running = {};
-      for (const [browser, executablePath] of Object.entries(found)) {
-        if (!executablePath || !puppeteer) continue;
-        const args = browser === "chromium" ? ["--no-sandbox", "--disable-dev-shm-usage"] : [];
-        running[browser] = await puppeteer
-          .launch({ browser: browser === "chromium" ? "chrome" : "firefox", executablePath, args, headless: true })
-          .catch((error) => error);
-      }
+      for (const browser of Object.keys(found)) running[browser] = await launch(browser).catch((error) => error);
       return { server, running };
     },
     async close({ server, running }) {
       server.close();
-      for (const browser of Object.values(running)) if (!(browser instanceof Error)) await browser.close();
+      for (const browser of Object.values(running)) if (browser && !(browser instanceof Error)) await browser.close();
     },
     consumers: [
       ...["chromium", "firefox"].flatMap((browser) => [
@@ -216,23 +209,46 @@ try {
 }
 `;
 
+/** A browser that runs without a window; an error that says why there is none. */
+async function launch(browser) {
+  if (!found[browser]) throw new Skipped(`${browser} is not installed`);
+  const { default: puppeteer } = await import("puppeteer-core").catch(() => ({}));
+  if (!puppeteer) throw new Skipped("puppeteer-core is not installed");
+  const kind = browser === "chromium" ? "chrome" : "firefox";
+  const args = browser === "chromium" ? ["--no-sandbox", "--disable-dev-shm-usage"] : [];
+  return puppeteer.launch({ browser: kind, executablePath: found[browser], args, headless: true });
+}
+
 /** The title of a page, once it has answered. */
 async function visit({ running }, browser, url) {
-  if (!found[browser]) throw new Skipped(`${browser} is not installed`);
   const program = running[browser];
-  if (!program) throw new Skipped("puppeteer-core is not installed");
   if (program instanceof Error) throw program;
   const tab = await program.newPage();
   try {
     await tab.goto(url);
     await tab.waitForFunction(() => /^(FORECASTLE|FAILED)/.test(document.title), { timeout: 20_000 });
+    const line = await tab.title();
+    return { line, note: / NOTE (.*)$/.exec(line)?.[1] ?? "" };
   } catch (error) {
-    throw new Error(`${url}: ${error.message}`);
+    throw new Error(`${url}: ${error.message}; title: ${await tab.title().catch(() => "")}`);
   } finally {
-    tab.line = await tab.title().catch(() => "");
     await tab.close();
   }
-  return { line: tab.line, note: / NOTE (.*)$/.exec(tab.line)?.[1] ?? "" };
+}
+
+/** The text of an element of a page that stands by itself, in Chromium. */
+export async function visitPage(folder, selector) {
+  const server = await staticServer(folder);
+  const program = await launch("chromium");
+  try {
+    const tab = await program.newPage();
+    await tab.goto(`${server.url}/index.html`);
+    await tab.waitForFunction((query) => document.querySelector(query)?.textContent, { timeout: 20_000 }, selector);
+    return await tab.$eval(selector, (element) => element.textContent);
+  } finally {
+    await program.close();
+    server.close();
+  }
 }
 
 function readText(file) {

@@ -19,20 +19,7 @@ export default { fetch: () => new Response(answer(library, saved)) };
     consumers: [
       {
         name: "workerd: module",
-        run: async () => {
-          const folder = `${consumer}workerd/`;
-          const conditions = ["--conditions=workerd,worker,browser", "--loader:.wasm=copy", "--asset-names=[name]"];
-          const options = [
-            "edge.mjs",
-            "--bundle",
-            "--format=esm",
-            ...conditions,
-            `--outfile=${folder}main.js`,
-            "--log-level=error",
-          ];
-          await output(tool("esbuild/bin/esbuild", "esbuild"), options, { cwd: consumer });
-          return underWorkerd(folder);
-        },
+        run: async () => ({ line: await underWorkerd({ consumer, tool, entry: "edge.mjs" }) }),
       },
       {
         name: "wrangler: bundle in workerd",
@@ -53,41 +40,16 @@ export default { fetch: () => new Response(answer(library, saved)) };
             cwd: consumer,
             seconds: 120,
           });
-          return underWorkerd(folder);
+          return { line: await serveModules({ folder, tool }) };
         },
       },
-      ...["nodejs", "edge"].map((runtime) => ({ name: `Next: ${runtime} runtime`, run: () => next(runtime) })),
+      { name: "Next: nodejs runtime", run: () => next("nodejs") },
+      { name: "Next: edge runtime", run: () => next("api/edge") },
     ],
   };
 
-  /** Serve the modules of a folder by workerd and ask for the answer; the time is that of a first request. */
-  async function underWorkerd(folder) {
-    const files = readdirSync(folder);
-    const main = files.find((name) => /^(main|edge)\.js$/.test(name));
-    const wasm = files.filter((name) => name.endsWith(".wasm"));
-    const parts = [
-      `(name = "${main}", esModule = embed "${main}")`,
-      ...wasm.map((name) => `(name = "${name}", wasm = embed "${name}")`),
-    ];
-    const port = await freePort();
-    const config = put(
-      `${folder}config.capnp`,
-      `using Workerd = import "/workerd/workerd.capnp";
-const config :Workerd.Config = (services = [(name = "main", worker = .forecasts)], sockets = [(name = "http", address = "127.0.0.1:${port}", http = (), service = "main")]);
-const forecasts :Workerd.Worker = (modules = [${parts.join(", ")}], compatibilityDate = "${compatible}");
-`,
-    );
-    const url = `http://127.0.0.1:${port}/`;
-    const stop = await serve(tool(".bin/workerd", "workerd"), ["serve", config], { cwd: folder, url });
-    try {
-      return { line: await (await fetch(url)).text() };
-    } finally {
-      stop();
-    }
-  }
-
   /** A project of Next's with one route per runtime, built and started. */
-  async function next(runtime) {
+  async function next(path) {
     const script = tool("next/dist/bin/next", "next");
     const folder = `${consumer}next/`;
     if (!existsSync(`${folder}.next/BUILD_ID`)) {
@@ -98,18 +60,22 @@ const forecasts :Workerd.Worker = (modules = [${parts.join(", ")}], compatibilit
         "export default function Layout({ children }) { return <html><body>{children}</body></html>; }\n",
       );
       put(`${folder}app/page.js`, "export default function Page() { return <p>forecasts</p>; }\n");
-      for (const each of ["nodejs", "edge"]) {
-        put(
-          `${folder}app/${each}/route.js`,
-          `import * as library from "forecastle";
+      const imports = `import * as library from "forecastle";
 import { answer } from "../../program.mjs";
 import { saved } from "../../saved.mjs";
-export const runtime = "${each}";
-export const dynamic = "force-dynamic";
+`;
+      put(
+        `${folder}app/nodejs/route.js`,
+        `${imports}export const dynamic = "force-dynamic";
 export function GET() { return new Response(answer(library, saved)); }
 `,
-        );
-      }
+      );
+      put(
+        `${folder}pages/api/edge.js`,
+        `${imports}export const config = { runtime: "edge" };
+export default function handler() { return new Response(answer(library, saved)); }
+`,
+      );
       for (const name of ["program.mjs", "saved.mjs"]) await output("cp", [`${consumer}${name}`, folder], {});
       // Next takes packages from the project's own folder only.
       put(`${folder}node_modules/.keep`, "");
@@ -129,9 +95,44 @@ export function GET() { return new Response(answer(library, saved)); }
       url: `http://127.0.0.1:${port}/`,
     });
     try {
-      return { line: await (await fetch(`http://127.0.0.1:${port}/${runtime}`)).text() };
+      return { line: await (await fetch(`http://127.0.0.1:${port}/${path}`)).text() };
     } finally {
       stop();
     }
+  }
+}
+
+/** The answer of a worker that esbuild has bundled and workerd runs. */
+export async function underWorkerd({ consumer, tool, entry, init }) {
+  const folder = `${consumer}workerd/${entry}/`;
+  const conditions = ["--conditions=workerd,worker,browser", "--loader:.wasm=copy", "--asset-names=[name]"];
+  const options = [entry, "--bundle", "--format=esm", ...conditions, `--outfile=${folder}main.js`, "--log-level=error"];
+  await output(tool("esbuild/bin/esbuild", "esbuild"), options, { cwd: consumer });
+  return serveModules({ folder, tool, init });
+}
+
+/** Serve the modules of a folder by workerd and ask for the answer. */
+async function serveModules({ folder, tool, init }) {
+  const files = readdirSync(folder);
+  const main = files.find((name) => /^(main|edge)\.js$/.test(name));
+  const wasm = files.filter((name) => name.endsWith(".wasm"));
+  const parts = [
+    `(name = "${main}", esModule = embed "${main}")`,
+    ...wasm.map((name) => `(name = "${name}", wasm = embed "${name}")`),
+  ];
+  const port = await freePort();
+  const config = put(
+    `${folder}config.capnp`,
+    `using Workerd = import "/workerd/workerd.capnp";
+const config :Workerd.Config = (services = [(name = "main", worker = .forecasts)], sockets = [(name = "http", address = "127.0.0.1:${port}", http = (), service = "main")]);
+const forecasts :Workerd.Worker = (modules = [${parts.join(", ")}], compatibilityDate = "${compatible}");
+`,
+  );
+  const url = `http://127.0.0.1:${port}/`;
+  const stop = await serve(tool(".bin/workerd", "workerd"), ["serve", config], { cwd: folder, url });
+  try {
+    return await (await fetch(url, init)).text();
+  } finally {
+    stop();
   }
 }
