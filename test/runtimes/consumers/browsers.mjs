@@ -45,14 +45,14 @@ export function browsers({ consumer, modules, installProblem }) {
       ]),
       { name: "Chromium: vite dev", run: viteDev },
       ...Object.keys(bundled).map((name) => ({
-        name: `Chromium: pool of workers, ${name}`,
+        name: `Chromium: worker pool by ${name}`,
         run: async (shared) => {
           await bundle(name);
           return visit(shared, "chromium", `${shared.server.url}/${bundled[name].folder}/pool.html`);
         },
       })),
       {
-        name: "Chromium: pool of workers, modules as they lie",
+        name: "Chromium: worker pool by modules as they lie",
         run: (shared) => visit(shared, "chromium", `${shared.server.url}/pool.html`),
       },
     ],
