@@ -1,6 +1,7 @@
-// Regressions against the best plain JavaScript, with equal output: CPU time, least of several runs. Run: npm run build && node bench/regression.mjs
+// Regressions against the best plain JavaScript, with equal output: CPU time, least of several runs.
+// `node bench/regression.mjs [--write]` after `npm run build`, half a minute; --write puts the table in bench/results/.
 import { elasticNetPath, leastSquares, linearRegression, quantileRegression, series } from "forecastle";
-import { lassoPath, leastSquaresQr, quantileExchange } from "./reference/regression.mjs";
+import { columnsOf, joined, lassoPath, leastSquaresQr, quantileExchange } from "./reference/regression.mjs";
 import { about, writeResults } from "./results.mjs";
 
 const [n, k] = [1000, 20];
@@ -22,14 +23,18 @@ const plain = flat.subarray(n);
 const rowMajor = Float64Array.from(rows.flatMap((row) => [1, ...row]));
 const { lambdas } = elasticNetPath(rows, y);
 
+/** Numbers of every kind that least squares tells, to be compared. */
+const told = ({ coefficients, standardErrors, covariance, residuals, sigma, logLikelihood }) =>
+  Float64Array.of(...coefficients, ...standardErrors, covariance[k], residuals[n - 1], sigma, logLikelihood / n);
+
 const cases = {
-  "least squares, 1000 x 20": {
-    ours: () => leastSquares(rows, y).coefficients,
-    reference: () => leastSquaresQr(flat, y, n, k + 1),
+  "least squares with all that it tells, 1000 x 20": {
+    ours: () => told(leastSquares(rows, y)),
+    reference: () => told(leastSquaresQr(columnsOf(rows, k + 1), y, n, k + 1)),
   },
-  "linearRegression on a series, with its standard errors": {
+  "linearRegression on a series, what an update goes on from too": {
     ours: () => linearRegression().fit(past).state.coefficients,
-    reference: () => leastSquaresQr(flat, y, n, k + 1),
+    reference: () => leastSquaresQr(joined(columns, n), y, n, k + 1).coefficients,
   },
   "lasso, 100 prices, 1000 x 20": {
     ours: () => elasticNetPath(rows, y).coefficients,
@@ -37,7 +42,7 @@ const cases = {
   },
   "quantile regression, level 0.5, 1000 x 20": {
     ours: () => quantileRegression({ levels: [0.5] }).fit(past).state.coefficients,
-    reference: () => quantileExchange(rowMajor, y, n, k + 1, 0.5, leastSquaresQr(flat, y, n, k + 1)),
+    reference: () => quantileExchange(rowMajor, y, n, k + 1, 0.5, leastSquaresQr(flat, y, n, k + 1).coefficients),
   },
 };
 
@@ -76,4 +81,4 @@ for (const [name, { ours, reference }] of Object.entries(cases)) {
   lines.push(`| ${[name, ...figures].join(" | ")} |`);
 }
 console.log(lines.join("\n"));
-writeResults("regression", { ...about(), times }, lines.join("\n"));
+if (process.argv.includes("--write")) writeResults("regression", { ...about(), times }, lines.join("\n"));

@@ -1,6 +1,9 @@
 // Regressions in plain JavaScript, as fast as we could write them: typed arrays, columns next to each other in memory, no allocation in loops.
 
-/** Least squares by Householder QR. `columns` holds k columns of n numbers one after the other, the ones first. Returns the coefficients. */
+/**
+ * Least squares by Householder QR with all that is made of it: coefficients, their covariance and standard errors, residuals, the standard
+ * deviation of the errors and the log-likelihood. `columns` holds k columns of n numbers one after the other, the ones first.
+ */
 export function leastSquaresQr(columns, y, n, k) {
   const a = columns.slice();
   const b = y.slice();
@@ -23,13 +26,57 @@ export function leastSquaresQr(columns, y, n, k) {
       for (let t = j; t < n; t++) other[to + t] += dot * a[from + t];
     }
   }
-  const found = new Float64Array(k);
-  for (let j = k - 1; j >= 0; j--) {
-    let rest = b[j];
-    for (let c = j + 1; c < k; c++) rest -= a[c * n + j] * found[c];
-    found[j] = rest / diagonal[j];
+  const inverse = new Float64Array(k * k);
+  for (let c = 0; c < k; c++) {
+    for (let i = c; i >= 0; i--) {
+      let rest = i === c ? 1 : 0;
+      for (let j = i + 1; j <= c; j++) rest -= a[j * n + i] * inverse[j * k + c];
+      inverse[i * k + c] = rest / diagonal[i];
+    }
   }
-  return found;
+  const coefficients = new Float64Array(k);
+  for (let j = 0; j < k; j++) for (let c = j; c < k; c++) coefficients[j] += inverse[j * k + c] * b[c];
+  const residuals = y.slice();
+  for (let j = 0; j < k; j++) for (let t = 0; t < n; t++) residuals[t] -= columns[j * n + t] * coefficients[j];
+  let sumOfSquares = 0;
+  for (let t = 0; t < n; t++) sumOfSquares += residuals[t] * residuals[t];
+  const variance = sumOfSquares / (n - k);
+  const covariance = new Float64Array(k * k);
+  for (let i = 0; i < k; i++) {
+    for (let j = 0; j <= i; j++) {
+      let dot = 0;
+      for (let c = i; c < k; c++) dot += inverse[i * k + c] * inverse[j * k + c];
+      covariance[i * k + j] = covariance[j * k + i] = dot * variance;
+    }
+  }
+  const standardErrors = coefficients.map((_, j) => Math.sqrt(covariance[j * k + j]));
+  const logLikelihood = -0.5 * n * (Math.log((2 * Math.PI * sumOfSquares) / n) + 1);
+  return { coefficients, standardErrors, covariance, residuals, sigma: Math.sqrt(variance), logLikelihood };
+}
+
+/** The rows of a matrix as columns one after the other, ones first; every number must be finite. */
+export function columnsOf(rows, k) {
+  const n = rows.length;
+  const columns = new Float64Array(n * k).fill(1);
+  for (let t = 0; t < n; t++) {
+    const row = rows[t];
+    for (let j = 1; j < k; j++) {
+      const value = row[j - 1];
+      if (value - value !== 0) throw new Error("not finite");
+      columns[j * n + t] = value;
+    }
+  }
+  return columns;
+}
+
+/** Columns of their own one after the other, ones first; every number must be finite. */
+export function joined(columns, n) {
+  const flat = new Float64Array(n * (columns.length + 1)).fill(1);
+  for (const [j, column] of columns.entries()) {
+    for (let t = 0; t < n; t++) if (column[t] - column[t] !== 0) throw new Error("not finite");
+    flat.set(column, (j + 1) * n);
+  }
+  return flat;
 }
 
 /** Lasso coefficients (count, k) in standardised units, by coordinate descent with covariance updates and active sets. */
