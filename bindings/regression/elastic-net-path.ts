@@ -2,7 +2,7 @@ import { FitError } from "../core/errors.js";
 import type { Numbers } from "../core/numbers.js";
 import { flag, listOf, number, optional, readOptions } from "../core/options.js";
 import { columnOf, matrixOf } from "./least-squares.js";
-import { pathOf, pricesOf, ratioRule } from "./penalised.js";
+import { pathOf, pricesOf, ratioRule, scaledColumns, tamed } from "./penalised.js";
 import { requireColumns, requireRows } from "./regressors.js";
 
 /** Options of `elasticNetPath`. */
@@ -52,9 +52,11 @@ export function elasticNetPath(
   requireColumns(NAME, design);
   requireRows(NAME, design.rows, 0);
   const pricing = { ratio, standardise, intercept };
-  const prices = lambdas === undefined ? pricesOf(design, targets, pricing) : Float64Array.from(lambdas);
-  const path = pathOf(design, targets, prices, pricing);
-  if (path.coefficients.every(Number.isFinite)) return { lambdas: prices, ...path };
+  const { design: tame, powers } = tamed(NAME, design, standardise);
+  const prices = lambdas === undefined ? pricesOf(tame, targets, pricing) : Float64Array.from(lambdas);
+  const path = pathOf(tame, targets, prices, pricing);
+  const coefficients = scaledColumns(path.coefficients, powers);
+  if (coefficients.every(Number.isFinite)) return { lambdas: prices, intercepts: path.intercepts, coefficients };
   throw new FitError("singular", `${NAME}: the coefficients leave the finite numbers`);
 }
 

@@ -1,7 +1,7 @@
 import type { Fit, ModelFactory } from "../core/model.js";
 import type { Series } from "../core/series.js";
 import { defineModel } from "../probability/define-model.js";
-import { linearForm, moveOn, predictLinear, sampleLinear } from "./linear-state.js";
+import { answersOf } from "./linear-state.js";
 import {
   factorOfUsed,
   findPrice,
@@ -46,10 +46,7 @@ export const elasticNet: ModelFactory<ElasticNetOptions, PenalisedState> = defin
   options: { ...penalisedRules, ratio: ratioRule },
   equivariantWith: ({ lambda }) => lambda === "auto",
   fit: (series, options) => estimateElasticNet("elasticNet", series, options, options.ratio),
-  update: (state, _options, next) => moveOn("elasticNet", state, next),
-  forecast: (state, _options, request) => predictLinear("elasticNet", state, request),
-  sample: (state, _options, request) => sampleLinear("elasticNet", state, request),
-  linear: (state, _options, request) => linearForm("elasticNet", state, request),
+  ...answersOf("elasticNet"),
 });
 
 /** The fit of an elastic net with a share of |b|₁ in its price. */

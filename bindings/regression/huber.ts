@@ -4,29 +4,9 @@ import { number } from "../core/options.js";
 import type { Series } from "../core/series.js";
 import { defineModel } from "../probability/define-model.js";
 import { engine } from "../wasm/engine.js";
-import { columnsOf } from "./choose.js";
-import {
-  dependenceWarnings,
-  type LinearState,
-  linearForm,
-  moveOn,
-  predictLinear,
-  predictRows,
-  sampleLinear,
-} from "./linear-state.js";
-import {
-  columnNames,
-  type Design,
-  knownRows,
-  pastDesign,
-  type RegressorOptions,
-  regressorDefaults,
-  regressorRules,
-  regressorsOf,
-  requireColumns,
-  requireRows,
-} from "./regressors.js";
-import { DEPENDENT, solve } from "./solve.js";
+import { answersOf, dependenceWarnings, type LinearState, predictRows } from "./linear-state.js";
+import { columnNames, type Design, type RegressorOptions, regressorDefaults, regressorRules } from "./regressors.js";
+import { DEPENDENT, independentColumns } from "./solve.js";
 
 /** Options of `huber`. */
 export interface HuberOptions extends RegressorOptions {
@@ -64,22 +44,14 @@ export const huber: ModelFactory<HuberOptions, HuberState> = defineModel<HuberOp
   options: { ...regressorRules, bound: number(0.1, 1e6) },
   equivariant: true,
   fit: (series, options) => estimate(series, options),
-  update: (state, _options, next) => moveOn(NAME, state, next),
-  forecast: (state, _options, request) => predictLinear(NAME, state, request),
-  sample: (state, _options, request) => sampleLinear(NAME, state, request),
-  linear: (state, _options, request) => linearForm(NAME, state, request),
+  ...answersOf(NAME),
 });
 
 function estimate(series: Series, options: HuberOptions): Fit<HuberState> {
-  const regressors = regressorsOf(NAME, series, options);
-  const whole = pastDesign(NAME, regressors, series, 0);
-  requireColumns(NAME, whole);
-  const { design, targets } = knownRows(whole, series.values);
-  const { dependent, rank, factor } = solve(NAME, design, targets);
-  requireRows(NAME, design.rows, rank);
-  const places = Array.from({ length: design.columns }, (_, j) => j).filter((j) => !dependent.includes(j));
-  const robust = reweight(columnsOf(design, places), targets, options.bound);
-  const coefficients = new Float64Array(design.columns);
+  const { regressors, whole, targets, solution, places, part } = independentColumns(NAME, series, options);
+  const { dependent, rank, factor } = solution;
+  const robust = reweight(part, targets, options.bound);
+  const coefficients = new Float64Array(whole.columns);
   for (const [c, j] of places.entries()) coefficients[j] = robust.coefficients[c]!;
   const { scale: sigma, weights } = robust;
   const spread = spreadOf(robust, options.bound, rank);
@@ -88,7 +60,7 @@ function estimate(series: Series, options: HuberOptions): Fit<HuberState> {
     coefficients,
     factor: factor.map((value) => value * spread),
     sigma,
-    degreesOfFreedom: design.rows - rank,
+    degreesOfFreedom: part.rows - rank,
     length: series.length,
     weights,
   };

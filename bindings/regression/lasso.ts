@@ -1,7 +1,7 @@
 import type { ModelFactory } from "../core/model.js";
 import { defineModel } from "../probability/define-model.js";
 import { estimateElasticNet } from "./elastic-net.js";
-import { linearForm, moveOn, predictLinear, sampleLinear } from "./linear-state.js";
+import { answersOf } from "./linear-state.js";
 import { type PenalisedOptions, type PenalisedState, penalisedDefaults, penalisedRules } from "./penalised.js";
 
 /**
@@ -26,8 +26,5 @@ export const lasso: ModelFactory<PenalisedOptions, PenalisedState> = defineModel
   options: penalisedRules,
   equivariantWith: ({ lambda }) => lambda === "auto",
   fit: (series, options) => estimateElasticNet("lasso", series, options, 1),
-  update: (state, _options, next) => moveOn("lasso", state, next),
-  forecast: (state, _options, request) => predictLinear("lasso", state, request),
-  sample: (state, _options, request) => sampleLinear("lasso", state, request),
-  linear: (state, _options, request) => linearForm("lasso", state, request),
+  ...answersOf("lasso"),
 });

@@ -3,7 +3,7 @@ import { type Numbers, toNumbers } from "../core/numbers.js";
 import { flag, integer, oneOf, optional, readOptions, show } from "../core/options.js";
 import { engine } from "../wasm/engine.js";
 import { type Design, requireColumns, requireRows } from "./regressors.js";
-import { type CovarianceKind, defaultLag, robustFactor, solve } from "./solve.js";
+import { type CovarianceKind, defaultLag, robustFactor, rowNorms, solve } from "./solve.js";
 
 /** Options of `leastSquares`. */
 export interface LeastSquaresOptions {
@@ -68,12 +68,11 @@ export function leastSquares(
       ? solution.factor.map((value) => value * sigma)
       : robustFactor(design, solution, covariance, steps, shares);
   const product = outerProduct(factor, design.columns);
+  const norms = rowNorms(factor, design.columns);
   const unknown = new Set(dependent);
   return {
     coefficients: solution.coefficients.map((value, j) => (unknown.has(j) ? Number.NaN : value)),
-    standardErrors: solution.coefficients.map((_, j) =>
-      unknown.has(j) ? Number.NaN : Math.sqrt(product[j * (design.columns + 1)]!),
-    ),
+    standardErrors: norms.map((norm, j) => (unknown.has(j) ? Number.NaN : norm)),
     covariance: product,
     residuals,
     sigma,

@@ -5,7 +5,7 @@ import { flag, integer, oneOf, optional, show, text } from "../core/options.js";
 import type { Series } from "../core/series.js";
 import { defineModel } from "../probability/define-model.js";
 import { engine } from "../wasm/engine.js";
-import { chooseForward, chooseNonNegative, columnsOf, weighted } from "./choose.js";
+import { chooseForward, chooseNonNegative, weighted } from "./choose.js";
 import {
   dependenceWarnings,
   type LinearState,
@@ -17,6 +17,7 @@ import {
 } from "./linear-state.js";
 import {
   columnNames,
+  columnsOf,
   type Design,
   knownRows,
   pastDesign,

@@ -2,11 +2,12 @@
 
 import { OptionError } from "../core/errors.js";
 import type { LawPrediction } from "../core/forecast.js";
-import type { Fit, Fitted, ForecastRequest, LinearForm, SampleRequest } from "../core/model.js";
+import type { Fit, Fitted, ForecastRequest, LinearForm, ModelDefinition, SampleRequest } from "../core/model.js";
 import type { Series } from "../core/series.js";
 import type { Warning } from "../core/warning.js";
 import { engine } from "../wasm/engine.js";
 import { columnNames, type Design, futureDesign, pastDesign, type Regressors } from "./regressors.js";
+import { rowNorms } from "./solve.js";
 
 /** A fitted linear regression. */
 export interface LinearState {
@@ -33,6 +34,18 @@ export function predictRows(
   const [x, b, f] = [frame.put(values), frame.put(coefficients), frame.put(factor)];
   frame.kernels.predictLinear(x, b, f, rows, columns, mean, spread, scratch);
   return { mean: frame.take(mean, rows), spread: frame.take(spread, rows) };
+}
+
+/** What a definition of a linear regression does once it is fitted, where updates leave the coefficients as they are. */
+export function answersOf<State extends LinearState>(
+  owner: string,
+): Required<Pick<ModelDefinition<object, State>, "update" | "forecast" | "sample" | "linear">> {
+  return {
+    update: (state, _options, next) => moveOn(owner, state, next),
+    forecast: (state, _options, request) => predictLinear(owner, state, request),
+    sample: (state, _options, request) => sampleLinear(owner, state, request),
+    linear: (state, _options, request) => linearForm(owner, state, request),
+  };
 }
 
 /** (rows): X b. */
@@ -133,12 +146,10 @@ export interface CoefficientRow {
  */
 export function coefficientTable(fitted: Fitted<object, LinearState>): CoefficientRow[] {
   const { regressors, coefficients, factor, sigma, degreesOfFreedom } = stateOf(fitted);
-  const columns = coefficients.length;
+  const norms = rowNorms(factor, coefficients.length);
   return columnNames(regressors).map((name, j) => {
     const estimate = coefficients[j]!;
-    let square = 0;
-    for (let i = 0; i < columns; i++) square += factor[j * columns + i]! * factor[j * columns + i]!;
-    const standardError = square > 0 ? sigma * Math.sqrt(square) : Number.NaN;
+    const standardError = norms[j]! > 0 ? sigma * norms[j]! : Number.NaN;
     const statistic = estimate / standardError;
     return { name, estimate, standardError, statistic, pValue: twoSided(statistic, degreesOfFreedom) };
   });

@@ -3,10 +3,11 @@
 import { FitError } from "../core/errors.js";
 import { flag, integer, number, type OptionRule, type OptionRules } from "../core/options.js";
 import type { Series } from "../core/series.js";
+import { scaleExponent, timesPower } from "../probability/scale.js";
 import { engine } from "../wasm/engine.js";
-import { columnsOf } from "./choose.js";
 import { type LinearState, predictRows } from "./linear-state.js";
 import {
+  columnsOf,
   type Design,
   knownRows,
   pastDesign,
@@ -18,7 +19,7 @@ import {
   requireColumns,
   requireRows,
 } from "./regressors.js";
-import { robustFactor, solve } from "./solve.js";
+import { solve } from "./solve.js";
 
 /** Options of `ridge`, `lasso` and `elasticNet`. */
 export interface PenalisedOptions extends RegressorOptions {
@@ -65,6 +66,8 @@ export interface Problem {
   readonly series: Series;
   readonly regressors: Regressors;
   readonly design: Design;
+  /** Powers of two that the columns of the design were multiplied by; so must be the slopes. */
+  readonly powers: Int32Array;
   readonly targets: Float64Array;
   readonly options: PenalisedOptions;
 }
@@ -76,7 +79,33 @@ export function problemOf(owner: string, series: Series, options: PenalisedOptio
   const plain = pastDesign(owner, { ...regressors, intercept: false }, series, 0);
   const { design, targets } = knownRows(plain, series.values);
   requireRows(owner, design.rows, regressors.intercept ? 1 : 0);
-  return { owner, series, regressors, design, targets, options };
+  return { owner, series, regressors, targets, options, ...tamed(owner, design, options.standardise) };
+}
+
+/** The design with columns of extreme size times powers of two, so that their squares stay finite. */
+export function tamed(owner: string, design: Design, standardise: boolean): { design: Design; powers: Int32Array } {
+  const { values, rows, columns } = design;
+  const largest = new Float64Array(columns);
+  for (let t = 0, cell = 0; t < rows; t++) {
+    for (let j = 0; j < columns; j++, cell++) largest[j] = Math.max(largest[j]!, Math.abs(values[cell]!));
+  }
+  const powers = Int32Array.from(largest, (size) => -scaleExponent(Float64Array.of(size)));
+  const extreme = powers.findIndex((power) => power !== 0);
+  if (extreme < 0) return { design, powers };
+  if (standardise) return { design: { ...design, values: scaledColumns(values, powers) }, powers };
+  const message = `a column reaches ${largest[extreme]}: only standardised columns may be of such size`;
+  throw new FitError("singular", `${owner}: ${message}`);
+}
+
+/** Each column of a row-major matrix times its power of two. */
+export function scaledColumns(values: Float64Array, powers: Int32Array): Float64Array {
+  const scaled = values.slice();
+  for (const [j, power] of powers.entries()) {
+    if (power === 0) continue;
+    const column = values.filter((_, i) => i % powers.length === j);
+    for (const [t, value] of timesPower(column, power).entries()) scaled[t * powers.length + j] = value;
+  }
+  return scaled;
 }
 
 /** Relative to the standard deviation of y: what is left of the optimality conditions then is below 1e-10. */
@@ -203,16 +232,19 @@ function validate(
 /** Errors are compared to fewer digits than coefficients are wanted to. */
 const SEARCH_TOLERANCE = 1e-7;
 
-/** The state of coefficients without the intercept's (columns of the design), with a factor of their covariance and the parameters in use. */
+/** The state of coefficients of a design without the intercept's, with a factor of the covariance of all and the number of parameters in use. */
 export function stateOf(
   problem: Problem,
   intercept: number,
   slopes: Float64Array,
-  factor: Float64Array,
+  given: Float64Array,
   used: number,
 ): LinearState & { readonly fittedValues: Float64Array } {
-  const { owner, series, regressors, design, targets } = problem;
-  const coefficients = regressors.intercept ? Float64Array.of(intercept, ...slopes) : slopes;
+  const { owner, series, regressors, design, targets, powers } = problem;
+  const first = regressors.intercept ? 1 : 0;
+  const whole = Int32Array.of(...new Int32Array(first), ...powers);
+  const coefficients = scaledColumns(Float64Array.of(...(first ? [intercept] : []), ...slopes), whole);
+  const factor = scaledRows(given, whole);
   if (!coefficients.every(Number.isFinite) || !factor.every(Number.isFinite)) {
     throw new FitError("singular", `${owner}: the coefficients leave the finite numbers`);
   }
@@ -229,6 +261,14 @@ export function stateOf(
   const state = { regressors, coefficients, factor, sigma, degreesOfFreedom, length: series.length };
   const { mean } = predictRows(state, pastDesign(owner, regressors, series, 0));
   return { ...state, fittedValues: mean };
+}
+
+/** Each row of a row-major matrix times its power of two. */
+function scaledRows(values: Float64Array, powers: Int32Array): Float64Array {
+  const columns = powers.length;
+  if (powers.every((power) => power === 0)) return values;
+  const rows = Array.from(powers, (power, j) => timesPower(values.slice(j * columns, (j + 1) * columns), power));
+  return Float64Array.from(rows.flatMap((row) => Array.from(row)));
 }
 
 /** The design with the column of the intercept, where there is one. */
@@ -254,85 +294,4 @@ export function factorOfUsed(problem: Problem, slopes: Float64Array): Float64Arr
     for (let c = 0; c < places.length; c++) factor[place * whole.columns + c] = part[r * places.length + c]!;
   }
   return factor;
-}
-
-/** Ridge: coefficients, covariance factor and degrees of freedom at a price, by least squares on rows that hold the price. */
-export function solveRidge(
-  problem: Problem,
-  lambda: number,
-): { intercept: number; slopes: Float64Array; factor: Float64Array; used: number } {
-  const { owner, design, targets, regressors, options } = problem;
-  const { rows, columns } = design;
-  const { means, scales, center } = centered(problem);
-  const root = Math.sqrt(lambda);
-  const values = new Float64Array((rows + columns) * columns);
-  for (let t = 0; t < rows; t++) {
-    for (let j = 0; j < columns; j++) {
-      values[t * columns + j] = (design.values[t * columns + j]! - means[j]!) * scales[j]!;
-    }
-  }
-  for (let j = 0; j < columns; j++) values[(rows + j) * columns + j] = root;
-  const wanted = new Float64Array(rows + columns);
-  for (let t = 0; t < rows; t++) wanted[t] = targets[t]! - center;
-  const penalised = { values, rows: rows + columns, columns };
-  const solution = solve(owner, penalised, wanted);
-  // A X^T X A, A = (X^T X + lambda)^-1, is the sandwich of errors of size one on the rows that are data.
-  const ones = new Float64Array(rows).fill(1);
-  const data = { values: values.subarray(0, rows * columns), rows, columns };
-  const spread = robustFactor(data, { ...solution, residuals: ones }, "hc0", 0);
-  let trace = 0;
-  for (const value of solution.factor) trace += value * value;
-  const used = (regressors.intercept ? 1 : 0) + solution.rank - lambda * trace;
-  const slopes = solution.coefficients.map((value, j) => value * scales[j]!);
-  let intercept = center;
-  for (let j = 0; j < columns; j++) intercept -= means[j]! * slopes[j]!;
-  const factor = options.intercept ? uncentred(spread, means, scales, rows) : scaledRows(spread, scales);
-  return { intercept, slopes, factor, used };
-}
-
-function centered({ design, targets, options }: Problem): {
-  means: Float64Array;
-  scales: Float64Array;
-  center: number;
-} {
-  const { values, rows, columns } = design;
-  const column = (j: number) => Float64Array.from({ length: rows }, (_, t) => values[t * columns + j]!);
-  const meanOf = (numbers: Float64Array) => {
-    if (!options.intercept) return 0;
-    const rough = numbers.reduce((sum, value) => sum + value, 0) / rows;
-    return rough + numbers.reduce((sum, value) => sum + (value - rough), 0) / rows;
-  };
-  const means = new Float64Array(columns);
-  const scales = new Float64Array(columns);
-  for (let j = 0; j < columns; j++) {
-    const numbers = column(j);
-    means[j] = meanOf(numbers);
-    const sd = Math.sqrt(numbers.reduce((sum, value) => sum + (value - means[j]!) * (value - means[j]!), 0) / rows);
-    const constant = !(sd > CONSTANT * Math.abs(means[j]!));
-    scales[j] = constant ? 0 : options.standardise ? 1 / sd : 1;
-  }
-  return { means, scales, center: meanOf(targets) };
-}
-
-/** A standard deviation below this fraction of the mean is rounding: the column is constant. */
-const CONSTANT = 1e-13;
-
-function scaledRows(factor: Float64Array, scales: Float64Array): Float64Array {
-  const columns = scales.length;
-  return factor.map((value, i) => value * scales[Math.floor(i / columns)]!);
-}
-
-/** The factor with the intercept in front: its own error at the means, 1 / sqrt(n), and those of the slopes. */
-function uncentred(factor: Float64Array, means: Float64Array, scales: Float64Array, rows: number): Float64Array {
-  const columns = scales.length;
-  const slopes = scaledRows(factor, scales);
-  const whole = new Float64Array((columns + 1) * (columns + 1));
-  whole[0] = 1 / Math.sqrt(rows);
-  for (let j = 0; j < columns; j++) {
-    for (let c = 0; c < columns; c++) {
-      whole[(j + 1) * (columns + 1) + c + 1] = slopes[j * columns + c]!;
-      whole[c + 1] = whole[c + 1]! - means[j]! * slopes[j * columns + c]!;
-    }
-  }
-  return whole;
 }

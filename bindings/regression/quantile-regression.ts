@@ -5,23 +5,18 @@ import { between, listOf } from "../core/options.js";
 import type { Series } from "../core/series.js";
 import { defineModel } from "../probability/define-model.js";
 import { engine } from "../wasm/engine.js";
-import { columnsOf } from "./choose.js";
 import { dependenceWarnings, predictRows } from "./linear-state.js";
 import {
   columnNames,
   type Design,
   futureDesign,
-  knownRows,
   pastDesign,
   type RegressorOptions,
   type Regressors,
   regressorDefaults,
   regressorRules,
-  regressorsOf,
-  requireColumns,
-  requireRows,
 } from "./regressors.js";
-import { solve } from "./solve.js";
+import { independentColumns } from "./solve.js";
 
 /** Options of `quantileRegression`. */
 export interface QuantileRegressionOptions extends RegressorOptions {
@@ -86,27 +81,16 @@ export const quantileRegression: ModelFactory<QuantileRegressionOptions, Quantil
 });
 
 function estimate(series: Series, options: QuantileRegressionOptions): Fit<QuantileRegressionState> {
-  const regressors = regressorsOf(NAME, series, options);
-  const whole = pastDesign(NAME, regressors, series, 0);
-  requireColumns(NAME, whole);
-  const { design, targets } = knownRows(whole, series.values);
-  const { coefficients: start, dependent, rank } = solve(NAME, design, targets);
-  requireRows(NAME, design.rows, rank);
-  const places = Array.from({ length: design.columns }, (_, j) => j).filter((j) => !dependent.includes(j));
+  const { regressors, whole, targets, solution, places, part } = independentColumns(NAME, series, options);
   const levels = Float64Array.from(options.levels);
-  const part = columnsOf(design, places);
-  const found = fitQuantiles(
-    part,
-    targets,
-    levels,
-    Float64Array.from(places, (j) => start[j]!),
-  );
-  const coefficients = new Float64Array(levels.length * design.columns);
+  const start = Float64Array.from(places, (j) => solution.coefficients[j]!);
+  const found = fitQuantiles(part, targets, levels, start);
+  const coefficients = new Float64Array(levels.length * whole.columns);
   for (let l = 0; l < levels.length; l++) {
-    for (const [c, j] of places.entries()) coefficients[l * design.columns + j] = found[l * places.length + c]!;
+    for (const [c, j] of places.entries()) coefficients[l * whole.columns + j] = found[l * places.length + c]!;
   }
   const state = { regressors, levels, coefficients, length: series.length };
-  const warnings = dependenceWarnings(NAME, columnNames(regressors), dependent);
+  const warnings = dependenceWarnings(NAME, columnNames(regressors), solution.dependent);
   return { state, ...medians(state, whole), warnings };
 }
 

@@ -58,7 +58,7 @@ export interface Design {
 export function regressorsOf(owner: string, series: Series, options: RegressorOptions): Regressors {
   const { trend, season, intercept } = options;
   const seasonLength = season === "dummy" ? seasonLengthFor(owner, options.seasonLength, series) : 1;
-  if (seasonLength > series.length) {
+  if (seasonLength > 1 && seasonLength > series.length) {
     const message = `${owner}: a season of ${seasonLength} steps needs as many values, got ${series.length}`;
     throw new DataError("too-short", message);
   }
@@ -108,12 +108,16 @@ function design(regressors: Regressors, covariates: readonly Float64Array[], row
 /** Throws where there is nothing to explain the values with. */
 export function requireColumns(owner: string, { columns }: Design): void {
   if (columns > 0) return;
-  throw new OptionError("option", `${owner} without an intercept needs a trend, a season or covariates`);
+  throw new OptionError(
+    "option",
+    `${owner} has no columns: without an intercept it needs a trend, a season or covariates`,
+  );
 }
 
 /** Throws where the known steps leave nothing to estimate a variance from. */
 export function requireRows(owner: string, rows: number, rank: number): void {
   if (rows > rank) return;
+  if (rows === 0) throw new DataError("too-short", `${owner}: no row holds a value and everything to explain it`);
   const needs = `${owner} with ${rank} independent column(s) needs at least ${rank + 1} known values`;
   throw new DataError("too-short", `${needs}, got ${rows}`);
 }
@@ -137,4 +141,13 @@ export function knownRows(
     targets: Float64Array.from(steps, (t) => targets[t]!),
     steps,
   };
+}
+
+/** The columns at those places. */
+export function columnsOf({ values, rows, columns }: Design, places: readonly number[]): Design {
+  const kept = new Float64Array(rows * places.length);
+  for (let t = 0; t < rows; t++) {
+    for (const [c, place] of places.entries()) kept[t * places.length + c] = values[t * columns + place]!;
+  }
+  return { values: kept, rows, columns: places.length };
 }

@@ -1,16 +1,17 @@
 import type { ModelFactory } from "../core/model.js";
 import { defineModel } from "../probability/define-model.js";
-import { linearForm, moveOn, predictLinear, sampleLinear } from "./linear-state.js";
+import { answersOf } from "./linear-state.js";
 import {
   findPrice,
   type PenalisedOptions,
   type PenalisedState,
+  type Problem,
   penalisedDefaults,
   penalisedRules,
   problemOf,
-  solveRidge,
   stateOf,
 } from "./penalised.js";
+import { robustFactor, solve } from "./solve.js";
 
 /**
  * Ridge regression: least squares with a price on the squares of the coefficients, RSS + lambda |b|², which shrinks them all; the intercept
@@ -44,8 +45,86 @@ export const ridge: ModelFactory<PenalisedOptions, PenalisedState> = defineModel
     const { fittedValues, ...state } = stateOf(problem, intercept, slopes, factor, used);
     return { state: { ...state, ...price }, fittedValues };
   },
-  update: (state, _options, next) => moveOn("ridge", state, next),
-  forecast: (state, _options, request) => predictLinear("ridge", state, request),
-  sample: (state, _options, request) => sampleLinear("ridge", state, request),
-  linear: (state, _options, request) => linearForm("ridge", state, request),
+  ...answersOf("ridge"),
 });
+
+/** Ridge: coefficients, covariance factor and degrees of freedom at a price, by least squares on rows that hold the price. */
+function solveRidge(
+  problem: Problem,
+  lambda: number,
+): { intercept: number; slopes: Float64Array; factor: Float64Array; used: number } {
+  const { owner, design, targets, regressors, options } = problem;
+  const { rows, columns } = design;
+  const { means, scales, center } = centered(problem);
+  const root = Math.sqrt(lambda);
+  const values = new Float64Array((rows + columns) * columns);
+  for (let t = 0; t < rows; t++) {
+    for (let j = 0; j < columns; j++) {
+      values[t * columns + j] = (design.values[t * columns + j]! - means[j]!) * scales[j]!;
+    }
+  }
+  for (let j = 0; j < columns; j++) values[(rows + j) * columns + j] = root;
+  const wanted = new Float64Array(rows + columns);
+  for (let t = 0; t < rows; t++) wanted[t] = targets[t]! - center;
+  const penalised = { values, rows: rows + columns, columns };
+  const solution = solve(owner, penalised, wanted);
+  // A X^T X A, A = (X^T X + lambda)^-1, is the sandwich of errors of size one on the rows that are data.
+  const ones = new Float64Array(rows).fill(1);
+  const data = { values: values.subarray(0, rows * columns), rows, columns };
+  const spread = robustFactor(data, { ...solution, residuals: ones }, "hc0", 0);
+  let trace = 0;
+  for (const value of solution.factor) trace += value * value;
+  const used = (regressors.intercept ? 1 : 0) + solution.rank - lambda * trace;
+  const slopes = solution.coefficients.map((value, j) => value * scales[j]!);
+  let intercept = center;
+  for (let j = 0; j < columns; j++) intercept -= means[j]! * slopes[j]!;
+  const factor = options.intercept ? uncentred(spread, means, scales, rows) : rowsTimes(spread, scales);
+  return { intercept, slopes, factor, used };
+}
+
+function centered({ design, targets, options }: Problem): {
+  means: Float64Array;
+  scales: Float64Array;
+  center: number;
+} {
+  const { values, rows, columns } = design;
+  const column = (j: number) => Float64Array.from({ length: rows }, (_, t) => values[t * columns + j]!);
+  const meanOf = (numbers: Float64Array) => {
+    if (!options.intercept) return 0;
+    const rough = numbers.reduce((sum, value) => sum + value, 0) / rows;
+    return rough + numbers.reduce((sum, value) => sum + (value - rough), 0) / rows;
+  };
+  const means = new Float64Array(columns);
+  const scales = new Float64Array(columns);
+  for (let j = 0; j < columns; j++) {
+    const numbers = column(j);
+    means[j] = meanOf(numbers);
+    const sd = Math.sqrt(numbers.reduce((sum, value) => sum + (value - means[j]!) * (value - means[j]!), 0) / rows);
+    const constant = !(sd > CONSTANT * Math.abs(means[j]!));
+    scales[j] = constant ? 0 : options.standardise ? 1 / sd : 1;
+  }
+  return { means, scales, center: meanOf(targets) };
+}
+
+/** A standard deviation below this fraction of the mean is rounding: the column is constant. */
+const CONSTANT = 1e-13;
+
+function rowsTimes(factor: Float64Array, scales: Float64Array): Float64Array {
+  const columns = scales.length;
+  return factor.map((value, i) => value * scales[Math.floor(i / columns)]!);
+}
+
+/** The factor with the intercept in front: its own error at the means, 1 / sqrt(n), and those of the slopes. */
+function uncentred(factor: Float64Array, means: Float64Array, scales: Float64Array, rows: number): Float64Array {
+  const columns = scales.length;
+  const slopes = rowsTimes(factor, scales);
+  const whole = new Float64Array((columns + 1) * (columns + 1));
+  whole[0] = 1 / Math.sqrt(rows);
+  for (let j = 0; j < columns; j++) {
+    for (let c = 0; c < columns; c++) {
+      whole[(j + 1) * (columns + 1) + c + 1] = slopes[j * columns + c]!;
+      whole[c + 1] = whole[c + 1]! - means[j]! * slopes[j * columns + c]!;
+    }
+  }
+  return whole;
+}

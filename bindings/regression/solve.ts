@@ -1,8 +1,19 @@
 // Least squares of one design: coefficients, residuals and the factor of their covariance.
 
 import { FitError } from "../core/errors.js";
+import type { Series } from "../core/series.js";
 import { engine } from "../wasm/engine.js";
-import type { Design } from "./regressors.js";
+import {
+  columnsOf,
+  type Design,
+  knownRows,
+  pastDesign,
+  type RegressorOptions,
+  type Regressors,
+  regressorsOf,
+  requireColumns,
+  requireRows,
+} from "./regressors.js";
 
 /** What least squares gives. */
 export interface Solution {
@@ -63,6 +74,30 @@ export function solve(
   return { coefficients, factor, residuals: plain, sumOfSquares, rank, dependent };
 }
 
+/** The columns of a regression that are independent on the known steps, and least squares on all of them. */
+export interface Independent {
+  readonly regressors: Regressors;
+  /** Of all steps, known or not. */
+  readonly whole: Design;
+  readonly targets: Float64Array;
+  readonly solution: Solution;
+  /** Places of the independent columns, and the known steps of these. */
+  readonly places: readonly number[];
+  readonly part: Design;
+}
+
+/** Read a series for a regression that takes independent columns only. */
+export function independentColumns(owner: string, series: Series, options: RegressorOptions): Independent {
+  const regressors = regressorsOf(owner, series, options);
+  const whole = pastDesign(owner, regressors, series, 0);
+  requireColumns(owner, whole);
+  const { design, targets } = knownRows(whole, series.values);
+  const solution = solve(owner, design, targets);
+  requireRows(owner, design.rows, solution.rank);
+  const places = Array.from({ length: design.columns }, (_, j) => j).filter((j) => !solution.dependent.includes(j));
+  return { regressors, whole, targets, solution, places, part: columnsOf(design, places) };
+}
+
 const REFINEMENTS = 2;
 /** Up to this factor, rounding is not magnified to more than 1e-12 or so. */
 const DELICATE = 1000;
@@ -80,6 +115,16 @@ function isDelicate(values: Float64Array, factor: Float64Array, columns: number)
     let most = 0;
     for (let c = 0; c < columns; c++) most = Math.max(most, Math.abs(factor[j * columns + c]!));
     return !(root * size * most <= DELICATE);
+  });
+}
+
+/** (columns): norms of the rows of a factor, the standard errors in units of sigma; no square leaves the finite numbers. */
+export function rowNorms(factor: Float64Array, columns: number): Float64Array {
+  return Float64Array.from({ length: columns }, (_, j) => {
+    const row = factor.subarray(j * columns, (j + 1) * columns);
+    const largest = row.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+    if (largest === 0) return 0;
+    return largest * Math.sqrt(row.reduce((sum, value) => sum + (value / largest) * (value / largest), 0));
   });
 }
 

@@ -5,7 +5,7 @@ import type { Fit, ModelFactory } from "../core/model.js";
 import type { Series } from "../core/series.js";
 import { defineModel } from "../probability/define-model.js";
 import { engine } from "../wasm/engine.js";
-import { type LinearState, linearForm, moveOn, predictLinear, predictRows, sampleLinear } from "./linear-state.js";
+import { answersOf, type LinearState, predictRows } from "./linear-state.js";
 import { pastDesign, requireRows } from "./regressors.js";
 
 /** Options of `theilSen`. */
@@ -42,10 +42,7 @@ export const theilSen: ModelFactory<TheilSenOptions, LinearState> = defineModel<
     throw new OptionError("option", `${NAME}: covariates must be one name at most, got ${covariates.length}`);
   },
   fit: (series, options) => estimate(series, options),
-  update: (state, _options, next) => moveOn(NAME, state, next),
-  forecast: (state, _options, request) => predictLinear(NAME, state, request),
-  sample: (state, _options, request) => sampleLinear(NAME, state, request),
-  linear: (state, _options, request) => linearForm(NAME, state, request),
+  ...answersOf(NAME),
 });
 
 interface Points {

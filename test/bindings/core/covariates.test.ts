@@ -83,7 +83,7 @@ describe("covariates of the future", () => {
     const missed = expect.objectContaining({ code: "missing-covariate" });
     expect(() => ask({})).toThrow(missed);
     expect(() => ask({ prise: prices })).toThrow(
-      'm: the future of covariate "price" is needed, 2 values, as in forecast(2, { covariates: { "price": [...] } }); given: "prise"',
+      'm: the future of covariate "price" is needed, 2 values, as in forecast(horizon, { covariates: { "price": [...] } }); given: "prise"',
     );
     expect(() => ask({ price: Float64Array.of(1) })).toThrow(missed);
     expect(() => ask({ price: Float64Array.of(1) })).toThrow(

@@ -43,7 +43,29 @@ describe("leastSquares", () => {
     close([found.sigma ** 2 * found.degreesOfFreedom], [out.deviance!], { tolerance: 1e-11 });
   });
 
+  test.each([2 ** 960, 2 ** -960])(
+    "has standard errors in units of %d, though the square of that is no number",
+    (unit) => {
+      const [x, y] = [
+        [1, 2, 4, 7],
+        [1, 3, 2, 6],
+      ];
+      const [plain, scaled] = [
+        leastSquares(
+          x.map((v) => [v]),
+          y,
+        ),
+        leastSquares(
+          x.map((v) => [v * unit]),
+          y,
+        ),
+      ];
+      close([scaled.standardErrors[1]! * unit], [plain.standardErrors[1]!], { tolerance: 1e-14 });
+    },
+  );
+
   test("names what is wrong", () => {
+    expect(() => leastSquares([], [])).toThrow("leastSquares: no row holds a value and everything to explain it");
     expect(() => leastSquares([[1], [2, 3]], [1, 2])).toThrow("row 1 of x has 2 numbers, row 0 has 1");
     expect(() => leastSquares([[1], [Number.NaN]], [1, 2])).toThrow("x[1][0] is NaN");
     expect(() => leastSquares([[1], [2]], [1])).toThrow("y has 1 values for 2 rows");

@@ -226,6 +226,26 @@ test("an update leaves the coefficients as they are and predicts", () => {
   }
 });
 
+test.each([2 ** 960, 2 ** -960])("a covariate in units of %d is worth as much as in units of one", (unit) => {
+  const [x, z] = [noise(30, 1), noise(30, 2)];
+  const y = x.map((value, t) => 3 * value - z[t]! + 0.1 * noise(30, 3)[t]!);
+  for (const factory of [ridge, lasso, elasticNet] as (typeof lasso)[]) {
+    const plain = factory().fit(series(y, { covariates: { x, z } }));
+    const large = factory().fit(series(y, { covariates: { x: x.map((value) => value * unit), z } }));
+    const next = plain.forecast(2, { covariates: { x: [1, 2], z: [0, 1] } });
+    const same = large.forecast(2, { covariates: { x: [unit, 2 * unit], z: [0, 1] } });
+    // Scaled by powers of two: other roundings of standard deviations at most.
+    close(same.quantile(0.9), next.quantile(0.9), { tolerance: 1e-11 });
+    close(
+      coefficientTable(large).map(({ statistic }) => statistic),
+      coefficientTable(plain).map(({ statistic }) => statistic),
+      { tolerance: 1e-10 },
+    );
+    const raw = () => factory({ standardise: false }).fit(series(y, { covariates: { x: x.map((v) => v * unit), z } }));
+    expect(raw).toThrow("only standardised columns may be of such size");
+  }
+});
+
 test("bad prices are refused, and any numbers give finite forecasts or typed errors", () => {
   expect(() => lasso({ lambda: -1 })).toThrow('lambda must be "auto" or a number from 0, got -1');
   expect(() => elasticNet({ ratio: 1.5 })).toThrow("ratio must be a number from 0 to 1");
