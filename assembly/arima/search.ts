@@ -258,15 +258,15 @@ export function scoreSize(n: i32, gaps: i32, p: i32, q: i32, P: i32, Q: i32, m: 
 /** Derivatives of the deviance by what is searched. */
 function slopes(S: ArimaSearch, x: F64, value: f64, g: F64): void {
   const n = S.n, k = S.columns - 1;
-  const simple = S.gaps == 0;
-  if (simple && (k > 0 || !S.tape.offset)) {
+  const simple = S.gaps == 0, scored = S.tape.offset != 0 && !S.conditional;
+  if (simple && (k > 0 || !scored)) {
     memory.copy(S.rest.offset, S.data.plus(k * n).offset, <usize>n << 3);
     for (let c = 0; c < k; c++) {
       const column = S.data.plus(c * n), b = S.beta[c];
       for (let t = 0; t < n; t++) S.rest[t] = S.rest[t] - b * column[t];
     }
   }
-  if (S.tape.offset && !S.conditional) return score(S, x, g);
+  if (scored) return score(S, x, g);
   for (let i = 0; i < S.free; i++) {
     const here = x[i];
     // Outwards is where a value may be missing, or flat.

@@ -50,12 +50,17 @@ export function sizesOf({
   return [...order, ...seasonal, seasonLength];
 }
 
+/** Elements of the state: those of the stationary part and the steps lost to differences. */
+export function stateSize(form: ArimaForm): number {
+  const [p, , q, P, , Q, m] = sizesOf(form);
+  return Math.max(p + m * P, q + m * Q + 1) + lostSteps(form);
+}
+
 /** Throws an OptionError where the state would be absurdly large. */
 export function checkSize(model: string, form: ArimaForm): void {
-  const [p, d, q, P, D, Q, m] = sizesOf(form);
-  const size = Math.max(p + m * P, q + m * Q + 1) + d + D * m;
+  const size = stateSize(form);
   if (size <= MOST_STATES) return;
-  const parts = `order [${form.order.join(", ")}], seasonal [${form.seasonal.join(", ")}], seasonLength ${m}`;
+  const parts = `order [${form.order.join(", ")}], seasonal [${form.seasonal.join(", ")}], seasonLength ${form.seasonLength}`;
   throw new OptionError("option", `${model}: ${parts} have a state of ${size} numbers, the most is ${MOST_STATES}`);
 }
 

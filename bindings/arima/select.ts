@@ -6,7 +6,7 @@ import { type SeasonalRootTest, seasonalDifferencesFor } from "../features/seaso
 import { differencesFor, type UnitRootTest } from "../features/unit-root.js";
 import { engine } from "../wasm/engine.js";
 import { type Effort, type Estimate, estimateArima } from "./estimate.js";
-import { type ArimaForm, coefficientNames, lagCount, lostSteps, regressorsOf, sizesOf } from "./order.js";
+import { type ArimaForm, coefficientNames, lagCount, lostSteps, regressorsOf, stateSize } from "./order.js";
 
 /** What a choice is made among, and by. */
 export interface Choice {
@@ -47,7 +47,7 @@ const MOST_ORDERS = 5;
 /** Seasons from this length on have one seasonal lag of each kind at most. */
 const LONG_SEASON = 36;
 /** Work of a search, in evaluations times values times size of the state; about a nanosecond each. */
-const MOST_WORK = { fast: 5e8, standard: 1.5e9, thorough: 1e10 } as const;
+export const MOST_WORK = { fast: 2e8, standard: 1.5e9, thorough: 1e10 } as const;
 /** A model whose first search ends farther than this above the best criterion so far is not searched from another point. */
 const NEAR = 6;
 /** Roots nearer to the unit circle are refused: such a model says that a difference is missing, or one too many. */
@@ -55,9 +55,8 @@ const NEAREST_ROOT = 1.01;
 
 /** Work of one evaluation, as the kernel does it: with gaps it takes the cheaper of two ways. */
 export function workOf(form: ArimaForm, length: number, gaps: number): number {
-  const [p, , q, P, , Q, m] = sizesOf(form);
-  const r = Math.max(p + m * P, q + m * Q + 1);
-  const s = r + lostSteps(form);
+  const s = stateSize(form);
+  const r = s - lostSteps(form);
   const stepping = 6 * (regressorsOf(form).length + 1) * (s * s + 10);
   return length * (r + Math.min(gaps * (r + gaps / 8), stepping));
 }
