@@ -141,9 +141,6 @@ export interface AdamOptions {
  * Errors: OptionError("option") for an option that is none.
  *
  * Source: Kingma & Ba (2015); Reddi et al. (2018) for AMSGrad.
- *
- * @example
- * adam({ learningRate: cosineRate({ learningRate: 0.003, steps: 2000 }) });
  */
 export function adam(options?: Partial<AdamOptions>): Optimiser {
   return adamOf("adam", false, 0, options);

@@ -58,7 +58,7 @@ export interface StepRateOptions {
  * Errors: OptionError("option") for an option that is none.
  *
  * @example
- * adam({ learningRate: stepRate({ learningRate: 0.01, every: 500, factor: 0.5 }) });
+ * stepRate({ learningRate: 0.01, every: 500, factor: 0.5 }).begin().rate(1200); // 0.0025
  */
 export function stepRate(options?: Partial<StepRateOptions>): Schedule {
   const given = readOptions<StepRateOptions>("stepRate", { learningRate: 1e-3, every: 1000, factor: 0.1 }, options, {

@@ -700,78 +700,10 @@ const everyTestingAttack: Record<string, readonly Attack[]> = {
   ],
 };
 
-const head = (make: (...given: never[]) => neural.Head, ...given: readonly Argument[]): Attack =>
-  attack(make, given, ({ prediction, size }: neural.Head) =>
-    look(
-      prediction({
-        values: new Float64Array(2 * size).fill(0.5),
-        rows: 2,
-        location: new Float64Array(2),
-        scale: new Float64Array(2).fill(1),
-      }),
-    ),
-  );
-function useSchedule(schedule: neural.Schedule, broken: unknown): void {
-  const control = schedule.begin();
-  control.report(broken as number);
-  look([schedule.name, schedule.learningRate, control.rate(0), control.rate(7), control.rate(1e9)]);
-}
-const schedule = (make: (...given: never[]) => neural.Schedule, ...given: readonly Argument[]): Attack =>
-  attack(make, given, useSchedule);
-const optimiser = (make: (...given: never[]) => neural.Optimiser, given: Argument): Attack =>
-  attack(make, [given], (made: neural.Optimiser, broken: unknown) => useSchedule(made.schedule, broken));
-const n = neural;
-
-const everyNeuralAttack: Record<string, readonly Attack[]> = {
-  normalHead: [head(n.normalHead)],
-  studentTHead: [head(n.studentTHead)],
-  laplaceHead: [head(n.laplaceHead)],
-  logNormalHead: [head(n.logNormalHead)],
-  gammaHead: [head(n.gammaHead)],
-  betaHead: [head(n.betaHead)],
-  bernoulliHead: [head(n.bernoulliHead)],
-  poissonHead: [head(n.poissonHead)],
-  negativeBinomialHead: [head(n.negativeBinomialHead)],
-  zeroInflatedPoissonHead: [head(n.zeroInflatedPoissonHead)],
-  zeroInflatedNegativeBinomialHead: [head(n.zeroInflatedNegativeBinomialHead)],
-  normalMixtureHead: [head(n.normalMixtureHead, any(2))],
-  quantileFunctionHead: [head(n.quantileFunctionHead, any(3))],
-  quantilesHead: [head(n.quantilesHead, data([0.1, 0.5, 0.9]))],
-  binsHead: [head(n.binsHead, data([-1, 0, 2]))],
-  squaredHead: [head(n.squaredHead)],
-  absoluteHead: [head(n.absoluteHead)],
-  huberHead: [head(n.huberHead, any(1))],
-  logCoshHead: [head(n.logCoshHead)],
-  smoothedSmapeHead: [head(n.smoothedSmapeHead)],
-  sgd: [optimiser(n.sgd, options({ learningRate: 0.1, momentum: 0.9, nesterov: true, weightDecay: 0.1 }))],
-  rmsprop: [
-    optimiser(
-      n.rmsprop,
-      options({ learningRate: 0.1, smoothing: 0.9, epsilon: 1e-8, momentum: 0.5, centred: true, weightDecay: 0.1 }),
-    ),
-  ],
-  adam: [
-    optimiser(
-      n.adam,
-      options({ learningRate: 0.1, beta1: 0.9, beta2: 0.99, epsilon: 1e-8, amsgrad: true }, "weightDecay"),
-    ),
-  ],
-  adamW: [optimiser(n.adamW, options({ learningRate: 0.1, weightDecay: 0.1 }, "beta1", "beta2", "epsilon", "amsgrad"))],
-  cocob: [optimiser(n.cocob, options({ alpha: 100 }))],
-  constantRate: [schedule(n.constantRate, any(0.1))],
-  stepRate: [schedule(n.stepRate, options({ learningRate: 0.1, every: 10, factor: 0.5 }))],
-  cosineRate: [schedule(n.cosineRate, options({ learningRate: 0.1, steps: 10, least: 0.01, restarts: 2 }))],
-  plateauRate: [
-    schedule(n.plateauRate, options({ learningRate: 0.1, factor: 0.5, patience: 3, threshold: 0.01, least: 0.01 })),
-  ],
-  warmUp: [schedule(n.warmUp, any(0.1), options({ steps: 10, from: 0.1 }))],
-};
-
 /** By the name of the export. */
 export const attacks: Readonly<Record<string, readonly Attack[]>> = {
   ...everyAttack,
   ...everyTestingAttack,
-  ...everyNeuralAttack,
 };
 
 /** Classes and tables: there is nothing to call. */
