@@ -88,6 +88,7 @@ export { BELIEF_SUMS, beliefSize, systemSize } from "./state/system";
 export { tapeSize } from "./state/filter-tape";
 export { countDiffuseSteps, countDiffuseStepsScratch } from "./state/filter-diffuse";
 export { filterStates, filterStatesScratch, logLikelihoodStates } from "./state/filter";
+export { filterStatesByRoots, filterStatesByRootsScratch } from "./state/filter-roots";
 export { filterContrasts, smoothStates, smoothStatesScratch } from "./state/smooth";
 export { gradientStates, gradientStatesScratch, scoreVariances, scoreVariancesScratch } from "./state/gradient";
 export { decorrelateValues, decorrelateValuesScratch } from "./state/decorrelate";

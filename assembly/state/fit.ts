@@ -138,7 +138,9 @@ export function improveStates(
   y: usize, noiseRoles: usize, stateRoles: usize, start: usize, system: usize, n: i32, p: i32, m: i32, k: i32, diffuse: i32, varying: i32,
   deviations: i32, steps: i32, tolerance: f64, track: usize, scratch: usize,
 ): i32 {
-  const F = objectiveOf(y, noiseRoles, stateRoles, 0, system, start, n, p, m, k, diffuse, varying, deviations, deviations, 0, 0, 0, scratch);
+  const F = objectiveOf(
+    y, noiseRoles, stateRoles, 0, system, start, n, p, m, k, diffuse, varying, deviations, deviations, 0, 0, 0, scratch,
+  );
   const counts = F.byShare.plus(deviations);
   const L = F64.at(track);
   const h = F.h(), q = h.plus(p + m * m);

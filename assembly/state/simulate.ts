@@ -94,7 +94,7 @@ function sees(w: F64, column: F64, m: i32): bool {
 }
 
 /** Lower triangular L (m, m) with L L^T = X for a semidefinite X (m, m); columns of directions without variance are 0. */
-function factorSemidefinite(x: F64, m: i32, L: F64): void {
+export function factorSemidefinite(x: F64, m: i32, L: F64): void {
   for (let j = 0; j < m; j++) {
     let pivot = x[j * m + j];
     for (let l = 0; l < j; l++) pivot -= L[j * m + l] * L[j * m + l];

@@ -91,6 +91,7 @@ export function searchForm(
     belief: initialBelief,
     parts,
     parameterCount: estimated.length + k,
+    squareRoot: false,
     shift: form.exponents * Math.LN2,
   };
 }
@@ -198,6 +199,7 @@ function improved(
     belief: initial,
     parts,
     parameterCount: free.length + k,
+    squareRoot: false,
     shift: form.exponents * Math.LN2,
   };
 }

@@ -1,7 +1,17 @@
 // The options of state space models with matrices of one's own, and what their shapes must be.
 
 import { OptionError } from "../core/errors.js";
-import { listOf, number, type OptionRule, type OptionRules, oneOf, optional, record, show } from "../core/options.js";
+import {
+  flag,
+  listOf,
+  number,
+  type OptionRule,
+  type OptionRules,
+  oneOf,
+  optional,
+  record,
+  show,
+} from "../core/options.js";
 import { MOST_STATES } from "./system.js";
 
 /** What is known of the states before the first value. */
@@ -34,6 +44,12 @@ export interface StateSpaceOptions {
   readonly states: readonly string[] | undefined;
   /** Variances by maximum likelihood, or by expectation and maximisation, slow but monotone. Default "ml". */
   readonly method: "ml" | "em";
+  /**
+   * Whether passes go by square roots of the variances: slower, and true where variances are 1e12 and more apart, as of values almost
+   * without noise about states of which little was known. Variances are estimated by the plain form. Default false: only where the plain
+   * form finds that the values contradict the model.
+   */
+  readonly squareRoot: boolean;
   /** How many starting points the search has. Default "standard". */
   readonly effort: "fast" | "standard" | "thorough";
 }
@@ -57,6 +73,7 @@ export const stateSpaceRules: OptionRules<StateSpaceOptions> = {
   initial: (value) => (typeof value === "string" ? oneOf("diffuse", "stationary")(value) : record(value)),
   states: optional(listOf((value) => (typeof value === "string" && value !== "" ? undefined : "a name"))),
   method: oneOf("ml", "em"),
+  squareRoot: flag,
   effort: oneOf("fast", "standard", "thorough"),
 };
 

@@ -40,6 +40,7 @@ export const stateSpace: ModelFactory<StateSpaceOptions, StateSpaceState> = defi
     initial: "diffuse",
     states: undefined,
     method: "ml",
+    squareRoot: false,
     effort: "standard",
   },
   options: stateSpaceRules,
@@ -65,13 +66,11 @@ function fitStateSpace(series: Series, options: StateSpaceOptions): Fit<StateSpa
   if (observed < least) {
     throw new DataError("too-short", `stateSpace needs at least ${least} observed values, got ${observed}`);
   }
-  if (form.free.length === 0) return filterSeries("stateSpace", knownState(form), series);
+  const { effort, method, squareRoot } = options;
   const columns = pastOf("stateSpace", series, form.system);
-  return filterSeries(
-    "stateSpace",
-    searchForm("stateSpace", series.values, columns, form, options.effort, options.method),
-    series,
-  );
+  const state =
+    form.free.length === 0 ? knownState(form) : searchForm("stateSpace", series.values, columns, form, effort, method);
+  return filterSeries("stateSpace", { ...state, squareRoot }, series);
 }
 
 function knownState({ system, initial, parts }: StructuralForm): StateSpaceState {
@@ -83,6 +82,7 @@ function knownState({ system, initial, parts }: StructuralForm): StateSpaceState
     belief: initial,
     parts,
     parameterCount: initial[7]!,
+    squareRoot: false,
     shift: 0,
   };
 }

@@ -56,21 +56,31 @@ export interface StateSpaceState {
   readonly belief: Belief;
   readonly parts: readonly StatePart[];
   readonly parameterCount: number;
+  /** Whether passes go by square roots of the variances. */
+  readonly squareRoot: boolean;
   /** What the likelihood in the units of the covariates has above that of the belief. */
   readonly shift: number;
 }
 
-/** Take in values from the belief at hand. */
+/** Take in values from the belief at hand; by square roots where plain variances lose what the values tell. */
 export function filterSeries(owner: string, state: StateSpaceState, series: Series): Fit<StateSpaceState> {
+  const fit = passOf(owner, state, series);
+  if (fit) return fit;
+  const byRoots = state.squareRoot ? undefined : passOf(owner, { ...state, squareRoot: true }, series);
+  if (byRoots) return byRoots;
+  throw new FitError("not-converged", `${owner}: values contradict a model without noise`);
+}
+
+/** The fit of a pass; undefined where the values have no likelihood. */
+function passOf(owner: string, state: StateSpaceState, series: Series): Fit<StateSpaceState> | undefined {
   const columns = pastOf(owner, series, state.system);
   using frame = engine().frame();
   const { kernels } = frame;
-  const pass = runFilter(owner, frame, state.system, state.belief, series.values, columns, false);
+  const { system, squareRoot } = state;
+  const pass = runFilter(owner, frame, system, state.belief, series.values, columns, { keep: false, squareRoot });
   const { n, belief, errors, variances } = pass;
   const logLikelihood = kernels.logLikelihoodStates(belief, 0) + state.shift;
-  if (!Number.isFinite(logLikelihood)) {
-    throw new FitError("not-converged", `${owner}: values contradict a model without noise`);
-  }
+  if (!Number.isFinite(logLikelihood)) return undefined;
   const [v, f] = [frame.take(errors, n), frame.take(variances, n)];
   return {
     state: { ...state, belief: frame.take(belief, state.belief.length) },
@@ -128,7 +138,10 @@ export function smoothSeries(owner: string, state: StateSpaceState, series: Seri
   const columns = pastOf(owner, series, system);
   using frame = engine().frame();
   const { kernels } = frame;
-  const pass = runFilter(owner, frame, system, state.initial, series.values, columns, true);
+  const pass = runFilter(owner, frame, system, state.initial, series.values, columns, {
+    keep: true,
+    squareRoot: state.squareRoot,
+  });
   const { n, m, k, diffuse, packed, errors, variances, tape } = pass;
   const count = parts.length;
   const width = count + 1;
@@ -158,7 +171,10 @@ export function drawSeries(
   requireRoom(owner, count, n * m);
   using frame = engine().frame();
   const { kernels } = frame;
-  const pass = runFilter(owner, frame, system, state.initial, series.values, columns, true);
+  const pass = runFilter(owner, frame, system, state.initial, series.values, columns, {
+    keep: true,
+    squareRoot: state.squareRoot,
+  });
   requireSettled(owner, frame.take(pass.belief, state.initial.length), namesOf(system));
   const { k, diffuse, varying, packed, variances, tape } = pass;
   const [y, start, states] = [frame.put(series.values), frame.put(state.initial), frame.f64(count * n * m)];

@@ -101,7 +101,7 @@ export function runFilter(
   start: Belief,
   values: Float64Array,
   columns: readonly Float64Array[],
-  keep: boolean,
+  { keep, squareRoot }: { keep: boolean; squareRoot: boolean },
 ): Pass {
   const { kernels } = frame;
   const n = values.length;
@@ -114,10 +114,12 @@ export function runFilter(
   const diffuse = kernels.countDiffuseSteps(y, packed, belief, n, 1, m, k, varying, counting);
   const [errors, variances] = [frame.f64(n), frame.f64(n)];
   const tape = frame.f64(kernels.tapeSize(n, 1, m, k, diffuse, keep ? 1 : 0));
-  const scratch = frame.f64(kernels.filterStatesScratch(1, m, k));
+  const room = squareRoot ? kernels.filterStatesByRootsScratch : kernels.filterStatesScratch;
+  const scratch = frame.f64(room(1, m, k));
   const bit = keep ? 1 : 0;
   const sizes = [n, 1, m, k, diffuse, varying, bit] as const;
-  const status = kernels.filterStates(y, packed, belief, ...sizes, errors, variances, tape, scratch);
+  const filter = squareRoot ? kernels.filterStatesByRoots : kernels.filterStates;
+  const status = filter(y, packed, belief, ...sizes, errors, variances, tape, scratch);
   if (status !== kernels.OK.value) {
     throw new FitError(
       "not-converged",

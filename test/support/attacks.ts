@@ -401,7 +401,7 @@ const everyAttack: Record<string, readonly Attack[]> = {
           stateCovariance: ["level", 0],
           effort: "fast",
         },
-        ...["observationVariance", "stateIntercept", "initial", "states", "method"],
+        ...["observationVariance", "stateIntercept", "initial", "states", "method", "squareRoot"],
       ),
     ),
   ],

@@ -38,7 +38,7 @@ export function packBelief({ a, P, A }: TestSystem): number[] {
 }
 
 /** What the filter leaves in a frame. */
-export function runFilter(frame: Frame, system: TestSystem, y: ArrayLike<number>, keep = 1) {
+export function runFilter(frame: Frame, system: TestSystem, y: ArrayLike<number>, keep = 1, byRoots = false) {
   const { kernels } = frame;
   const { n, p, m, A } = system;
   const k = A.length;
@@ -48,8 +48,10 @@ export function runFilter(frame: Frame, system: TestSystem, y: ArrayLike<number>
   const diffuse = kernels.countDiffuseSteps(values, packed, belief, n, p, m, k, varying, counting);
   const tape = frame.f64(kernels.tapeSize(n, p, m, k, diffuse, keep));
   const [errors, variances] = [frame.f64(n * p), frame.f64(n * p)];
-  const scratch = frame.f64(kernels.filterStatesScratch(p, m, k));
-  const status = kernels.filterStates(
+  const room = byRoots ? kernels.filterStatesByRootsScratch : kernels.filterStatesScratch;
+  const scratch = frame.f64(room(p, m, k));
+  const filter = byRoots ? kernels.filterStatesByRoots : kernels.filterStates;
+  const status = filter(
     values,
     packed,
     belief,
@@ -69,10 +71,10 @@ export function runFilter(frame: Frame, system: TestSystem, y: ArrayLike<number>
 }
 
 /** The filter and its results as copies. */
-export function filtered(system: TestSystem, y: ArrayLike<number>) {
+export function filtered(system: TestSystem, y: ArrayLike<number>, byRoots = false) {
   using frame = engine().frame();
   const { n, p, m } = system;
-  const run = runFilter(frame, system, y);
+  const run = runFilter(frame, system, y, 1, byRoots);
   const { kernels } = frame;
   const belief = frame.take(run.belief, kernels.beliefSize(m, run.k));
   return {
@@ -176,11 +178,11 @@ export function field(expected: StructuralCase["expected"], name: string): Float
 }
 
 /** States given all values, variances of states and signals, and auxiliary residuals. */
-export function smoothed(system: TestSystem, y: ArrayLike<number>) {
+export function smoothed(system: TestSystem, y: ArrayLike<number>, byRoots = false) {
   using frame = engine().frame();
   const { n, p, m } = system;
   const { kernels } = frame;
-  const { packed, errors, variances, tape, diffuse, varying, k } = runFilter(frame, system, y);
+  const { packed, errors, variances, tape, diffuse, varying, k } = runFilter(frame, system, y, 1, byRoots);
   const width = m + p;
   const unit = Array.from({ length: m * m }, (_, cell) => (cell % (m + 1) === 0 ? 1 : 0));
   const [states, means, spreads] = [frame.f64(n * m), frame.f64(n * width), frame.f64(n * width)];

@@ -11,6 +11,8 @@ const level = { observation: [1], transition: [[1]], stateCovariance: ["level"] 
 
 describe("contract", () => {
   for (const { name, run } of contract(stateSpace, { options: level })) test(name, run);
+  const byRoots = { ...level, squareRoot: true };
+  for (const { name, run } of contract(stateSpace, { options: byRoots })) test(`by square roots: ${name}`, run);
 });
 
 const rows = (values: ArrayLike<number>, m: number) =>
@@ -191,4 +193,50 @@ test("any matrices and values give a finite forecast or a typed error", () => {
     }),
     { numRuns: 100 },
   );
+});
+
+describe("passes by square roots", () => {
+  const known = { observation: [1], transition: [[1]], observationVariance: 15099, stateCovariance: [1469.1] };
+
+  test("give what the plain ones give, forth and back", () => {
+    const [plain, roots] = [false, true].map((squareRoot) => stateSpace({ ...known, squareRoot }).fit(nile));
+    close([roots!.logLikelihood!], [plain!.logLikelihood!], { tolerance: 1e-12 });
+    close(roots!.forecast(3).mean, plain!.forecast(3).mean, { tolerance: 1e-10 });
+    const gaps = nile.map((value, t) => (t % 7 === 3 ? Number.NaN : value));
+    close(roots!.smooth(gaps).variance, plain!.smooth(gaps).variance, { tolerance: 1e-10 });
+    const draw = (fitted: typeof plain) => fitted!.sampleSmoothed(gaps, { count: 2, seed: 1 }).signal;
+    close(draw(roots), draw(plain), { tolerance: 1e-10 });
+  });
+
+  test("hold where variances of 1e14 fall to those of values almost without noise", () => {
+    const curve = {
+      observation: [1, 0, 0],
+      transition: [
+        [1, 1, 0.5],
+        [0, 1, 1],
+        [0, 0, 1],
+      ],
+      observationVariance: 1e-10,
+    };
+    const y = Float64Array.from({ length: 40 }, (_, t) => 5 + 2 * t - 0.1 * t * t + 1e-5 * Math.sin(7 * t));
+    const wide = { covariance: [0, 1, 2].map((i) => [0, 1, 2].map((j) => (i === j ? 1e14 : 0))) };
+    const width = (options: object) => {
+      const { lower, upper } = stateSpace({ ...curve, ...options })
+        .fit(y)
+        .forecast(5)
+        .interval(0.9);
+      return upper.map((x, h) => x - lower[h]!);
+    };
+    // 1e14 is as good as nothing known, which the exact diffuse start does without large numbers. Rounding of values of 100: 1e-14 of 1e-5.
+    const exact = width({});
+    close(
+      width({ initial: wide, squareRoot: true }).map((x, h) => x / exact[h]!),
+      new Array(5).fill(1),
+      { tolerance: 1e-3 },
+    );
+    // Plain variances are certain of what they do not know: the values contradict them, and roots come to help unasked.
+    const asked = stateSpace({ ...curve, initial: wide, squareRoot: true }).fit(y);
+    const unasked = stateSpace({ ...curve, initial: wide }).fit(y);
+    expect(unasked.state).toEqual(asked.state);
+  });
 });
