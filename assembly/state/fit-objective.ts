@@ -6,7 +6,7 @@ import { bfgsScratch } from "../optimise/bfgs";
 import { OK } from "../status";
 import { filterStates, filterStatesScratch } from "./filter";
 import { tapeAt, tapeSize } from "./filter-tape";
-import { gradientStates, gradientStatesScratch, scoreVariances, scoreVariancesScratch } from "./gradient";
+import { gradientOfColumns, gradientStatesScratch, scoreVariances, scoreVariancesScratch } from "./gradient";
 import { BELIEF_SUMS, beliefSize, COUNT, DIFFUSE_LOGS, even, LOGS, SQUARES, systemSize } from "./system";
 
 const LOG_TWO_PI: f64 = 1.8378770664093454836;
@@ -139,8 +139,13 @@ export class Objective {
       // The derivatives by T are products with states, which are in the units of the values as well.
       const predicted = tapeAt(this.tape, this.n, p, m, this.k, this.diffuse).states;
       for (let i = 0; i < this.n * even(m); i++) predicted[i] *= unit;
-      gradientStates(
-        this.system, this.errors, this.variances, this.tape, this.n, p, m, this.k, this.diffuse, this.varying, this.ofSystem,
+      let first = m, last = 0;
+      for (let c = 0; c < this.cycleCount; c++) {
+        first = min(first, this.cycles[c * CYCLE]);
+        last = max(last, this.cycles[c * CYCLE] + (this.cycles[c * CYCLE + 2] < 0 ? 1 : 2));
+      }
+      gradientOfColumns(
+        this.system, this.errors, this.variances, this.tape, this.n, p, m, this.k, this.diffuse, this.varying, first, last, this.ofSystem,
         this.ofBelief, this.scratch,
       );
       const ofH = this.gradientOfH(), ofQ = ofH.plus(p + m * m);

@@ -54,6 +54,9 @@ class Gradient {
   P: F64;
   columns: F64;
   left: i32;
+  /** Columns of T whose derivatives are wanted: from the first up to the last. */
+  first: i32;
+  last: i32;
   seen: F64;
   x: F64;
   w: F64;
@@ -129,7 +132,7 @@ function moveGradient(G: Gradient, t: i32, ofT: F64, ofQ: F64, ofC: F64): void {
   }
   for (let i = 0; i < m; i++) for (let j = 0; j < m; j++) ofT[i * m + j] += B.r0[i] * G.smooth[j];
   // N0 T P, column by column of P = row by row.
-  for (let j = 0; j < m; j++) {
+  for (let j = G.first; j < G.last; j++) {
     moveForward(S, G.P.plus(j * s), G.w);
     multiplySymmetric(S, B.N0, G.w, G.v);
     for (let i = 0; i < m; i++) ofT[i * m + j] -= G.v[i];
@@ -189,11 +192,21 @@ export function gradientStates(
   system: usize, errors: usize, variances: usize, tape: usize, n: i32, p: i32, m: i32, k: i32, diffuse: i32, varying: i32, gradient: usize,
   beliefGradient: usize, scratch: usize,
 ): void {
+  gradientOfColumns(system, errors, variances, tape, n, p, m, k, diffuse, varying, 0, m, gradient, beliefGradient, scratch);
+}
+
+/** gradientStates with what belongs to T in the columns from `first` to before `last` only: the others of it are left unfinished. */
+export function gradientOfColumns(
+  system: usize, errors: usize, variances: usize, tape: usize, n: i32, p: i32, m: i32, k: i32, diffuse: i32, varying: i32, first: i32,
+  last: i32, gradient: usize, beliefGradient: usize, scratch: usize,
+): void {
   const S = systemAt(system, n, p, m, varying, scratch);
   const B = backwardAt(S, tapeAt(tape, n, p, m, k, diffuse), errors, variances, S.end);
   const s = S.stride;
   const G = changetype<Gradient>(GRADIENT);
   G.B = B;
+  G.first = first;
+  G.last = last;
   G.a = F64.at(B.end);
   G.x = G.a.plus(s);
   G.w = G.x.plus(s);
@@ -204,13 +217,12 @@ export function gradientStates(
   G.seen = G.columns.plus(k * s);
   memory.fill(B.end, 0, <usize>(5 * s + s * s + k * s) << 3);
   memory.fill(gradient, 0, <usize>systemSize(n, p, m, varying) << 3);
-  const first = system;
   advance(S, n - 1);
   for (let t = n - 1; t >= 0; t--) {
     // Each part of the gradient stands where its part of the system does.
-    const ofZ = F64.at(gradient + (S.z.offset - first)), ofH = F64.at(gradient + (S.h.offset - first));
-    const ofT = F64.at(gradient + (S.t.offset - first)), ofQ = F64.at(gradient + (S.q.offset - first));
-    const ofD = F64.at(gradient + (S.d.offset - first)), ofC = F64.at(gradient + (S.c.offset - first));
+    const ofZ = F64.at(gradient + (S.z.offset - system)), ofH = F64.at(gradient + (S.h.offset - system));
+    const ofT = F64.at(gradient + (S.t.offset - system)), ofQ = F64.at(gradient + (S.q.offset - system));
+    const ofD = F64.at(gradient + (S.d.offset - system)), ofC = F64.at(gradient + (S.c.offset - system));
     moveGradient(G, t, ofT, ofQ, ofC);
     if (t + 1 < n) stepBack(B, t, false);
     for (let i = p - 1; i >= 0; i--) valueGradient(G, t, i, ofZ, ofH, ofD);
