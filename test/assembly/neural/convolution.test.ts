@@ -1,5 +1,5 @@
 import { test } from "vitest";
-import { type Bench, checkGradients, type Problem, wiggles } from "../../support/gradients.js";
+import { type Bench, checkGradients, type Problem, wiggles } from "../../support/kernel-gradients.js";
 
 // T, B, I, O, taps, dilation, before, after, stride
 const shapes = [

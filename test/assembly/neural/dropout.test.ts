@@ -1,5 +1,5 @@
 import { test } from "vitest";
-import { checkGradients, wiggles } from "../../support/gradients.js";
+import { checkGradients, wiggles } from "../../support/kernel-gradients.js";
 
 test("gradient of dropout", () => {
   checkGradients<"x">((bench) => {

@@ -1,5 +1,5 @@
 import { test } from "vitest";
-import { checkGradients, wiggles } from "../../support/gradients.js";
+import { checkGradients, wiggles } from "../../support/kernel-gradients.js";
 
 test.each(["GATED_TANH", "GATED_LINEAR"] as const)("gradient of %s", (name) => {
   checkGradients<"x">((bench) => {

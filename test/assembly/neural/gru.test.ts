@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { Bench, checkGradients, wiggles } from "../../support/gradients.js";
+import { Bench, checkGradients, wiggles } from "../../support/kernel-gradients.js";
 import { close } from "../../support/close.js";
 
 const shapes = [

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { Bench, checkGradients, wiggles } from "../../support/gradients.js";
+import { Bench, checkGradients, wiggles } from "../../support/kernel-gradients.js";
 import { close } from "../../support/close.js";
 
 const shapes = [
@@ -120,4 +120,21 @@ test("with frozen gates, the cells hand back their gradient times the forget gat
   kernels.lstmBackward(x, h, c, 0, zeros, zeros, zeros, zeros, dc, T, 1, 1, H, gates, 0, 0, dc0, 0, 0, 0, 0, scratch);
   const forget = Float64Array.from(bias.subarray(H, 2 * H), (b) => (1 / (1 + Math.exp(-b))) ** T);
   close(bench.take(dc0, H), forget, { tolerance: 1e-13 });
+});
+
+test("lstmGates is c' = f c + i g and h' = o tanh(c')", () => {
+  const bench = new Bench("f32");
+  const [B, H] = [2, 5];
+  const [sums, bias, before] = [wiggles(4 * B * H, 1), wiggles(4 * H, 2), wiggles(B * H, 3)];
+  const [gates, next, h] = [bench.put(sums), bench.room(B * H), bench.room(B * H)];
+  bench.kernels.lstmGates(gates, bench.put(bias), bench.put(before), B, H, next, h);
+  const sigmoid = (x: number) => 1 / (1 + Math.exp(-x));
+  const cells = before.map((c, at) => {
+    const [b, j] = [Math.floor(at / H), at % H];
+    const sum = (gate: number) => sums[(4 * b + gate) * H + j]! + bias[gate * H + j]!;
+    return sigmoid(sum(1)) * c + sigmoid(sum(0)) * Math.tanh(sum(2));
+  });
+  close(bench.take(next, B * H), cells, { tolerance: 3e-7 });
+  const outputs = bench.take(gates + 3 * H * bench.bytes, H);
+  close(bench.take(h, H), outputs.map((o, j) => o * Math.tanh(cells[j]!)), { tolerance: 3e-7 });
 });

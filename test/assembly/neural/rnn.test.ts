@@ -1,5 +1,5 @@
 import { test } from "vitest";
-import { type Bench, checkGradients, wiggles } from "../../support/gradients.js";
+import { type Bench, checkGradients, wiggles } from "../../support/kernel-gradients.js";
 
 const kinds = [
   ["tanh", "RNN_TANH"],
