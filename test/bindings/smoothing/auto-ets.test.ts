@@ -124,6 +124,22 @@ describe("candidates", () => {
     expect(Math.max(...best.forecast(48).interval(0.95).upper)).toBeLessThan(10 * range);
   });
 
+  test("relative errors too wide for a normal law take their share of 2,000 paths, or of as many as are asked for", () => {
+    const fitted = autoEts().fit(normals(80, { seed: 9 }).map((z) => 100 * Math.exp(0.7 * z)));
+    for (const [asked, all, least] of [
+      [undefined, 2000, 100],
+      [500, 500, 100],
+      [30, 30, 30],
+    ] as const) {
+      const { components, weights } = fitted.forecast(6, asked ? { paths: asked } : {}).prediction as MixturePrediction;
+      const counts = components.map((part) => (part.kind === "paths" ? part.paths.length / 6 : 0));
+      expect(counts.some((count) => count > 0)).toBe(true);
+      for (const [k, count] of counts.entries()) {
+        if (count > 0) expect(count).toBe(Math.max(least, Math.ceil(weights[k]! * all)));
+      }
+    }
+  });
+
   test("variances that leave the numbers over 20,000 steps leave their members out there", () => {
     const values = normals(60, { seed: 3 }).map((z) => 100 * Math.exp(0.4 * z));
     const fitted = autoEts().fit(values);
