@@ -1,3 +1,16 @@
 // The public surface of `forecastle/neural`: re-exports only.
 
+export { readCheckpoint, writeCheckpoint } from "./checkpoint.js";
+export type { Distribution } from "./distribution.js";
+export type { ExpectedScale } from "./expected-scale.js";
+export type { CovariateCode, InputLayout } from "./input-layout.js";
+export { type AdalineOptions, type AdalineState, adaline } from "./models/adaline.js";
+export { type MlpOptions, type MlpState, mlp } from "./models/mlp.js";
 export { neuralModels } from "./models.js";
+export type { NetworkOptions } from "./network-options.js";
+export type { Activation } from "./ops/activation.js";
+export type { InputState, ScaleFloorState } from "./panel-inputs.js";
+export type { PanelNetworkState } from "./panel-network.js";
+export type { Scaling } from "./scaler.js";
+export type { CategoryCode, RealCode } from "./statics.js";
+export type { TrainingOptions } from "./training.js";

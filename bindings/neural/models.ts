@@ -1,7 +1,9 @@
 import type { KnownModel } from "../core/nested.js";
+import { adaline } from "./models/adaline.js";
+import { mlp } from "./models/mlp.js";
 
 /**
  * Every network of this subpath, beside `builtIns` of the library itself: what `restore` is given when a saved form may be of any of
  * them.
  */
-export const neuralModels: readonly KnownModel[] = [];
+export const neuralModels: readonly KnownModel[] = [adaline, mlp];

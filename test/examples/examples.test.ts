@@ -10,6 +10,7 @@ const expected: Readonly<Record<string, RegExp>> = {
   "forecast-one.mjs": /^chosen: \w+\n1961-01 .*\n(?:.*\n){10}1961-12 .*$/,
   "own-model.mjs": /^model +mae\n.*\n.*$/i,
   "picture.mjs": /^\{"\$schema":"https:\/\/vega\.github\.io\/schema\/vega-lite\//,
+  "train-panel.mjs": /^1000 steps of training\n(?:[\w-]+: MASE \d\.\d\d \(seasonal naive \d\.\d\d\)\n?){5}$/,
 };
 
 afterEach(() => {

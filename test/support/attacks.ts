@@ -700,10 +700,50 @@ const everyTestingAttack: Record<string, readonly Attack[]> = {
   ],
 };
 
+const n = neural;
+
+const shortTraining = { horizon: 2, context: 3, epochs: 1, stepsPerEpoch: 2, batchSize: 2, seed: 1 };
+const savedNetwork: forecastle.Saved = {
+  format: "forecastle",
+  version: 1,
+  kind: "fitted",
+  model: "mlp",
+  modelVersion: 1,
+  options: {},
+  // A file of tensors without any.
+  state: { learned: { network: { dtype: "u8", shape: [16], data: "CAAAAAAAAAB7fSAgICAgIA==" } } },
+  warnings: [],
+};
+const network = (make: (...given: never[]) => forecastle.GlobalModel, given: Argument): Attack =>
+  attack(make, [given], async (model: forecastle.GlobalModel, broken: unknown) => {
+    const fitted = await model.fit({ a: y, b: [], c: [1, Number.NaN, 3] });
+    const each: readonly ((given: never) => unknown)[] = [
+      (options) => fitted.forecast(2, options),
+      (panel) => fitted.forecast(2, { panel }),
+      () => useForecast(fitted.forecast(1).get("b"), broken),
+      () => forecastle.restore(JSON.stringify(fitted), neural.neuralModels),
+    ];
+    attempt(each, broken);
+    await model.fit(broken as never);
+  });
+
+const everyNeuralAttack: Record<string, readonly Attack[]> = {
+  adaline: [maker(n.adaline, options({ lags: 3, learningRate: 0.5, normalised: true, passes: 2 }))],
+  mlp: [
+    network(
+      n.mlp,
+      options({ ...shortTraining, hidden: [3], activation: "tanh", distribution: "normal", scaling: "standard" }),
+    ),
+  ],
+  writeCheckpoint: [attack(n.writeCheckpoint, [any(savedNetwork)], n.readCheckpoint as never)],
+  readCheckpoint: [attack(n.readCheckpoint, [any(n.writeCheckpoint(savedNetwork))], look)],
+};
+
 /** By the name of the export. */
 export const attacks: Readonly<Record<string, readonly Attack[]>> = {
   ...everyAttack,
   ...everyTestingAttack,
+  ...everyNeuralAttack,
 };
 
 /** Classes and tables: there is nothing to call. */
