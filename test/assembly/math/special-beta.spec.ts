@@ -1,20 +1,11 @@
 import {
   betaRegularised, betaRegularisedInverse, betaRegularisedUpper, logBeta, logBetaFactor,
 } from "../../../assembly/math/special-beta";
-
-/** |a - b| <= tolerance |b|; false for NaN. */
-function close(a: f64, b: f64, tolerance: f64): bool {
-  return abs(a - b) <= tolerance * abs(b);
-}
+import { close, holds } from "../holds";
 
 /** Shapes on both sides of every seam. */
 function shape(i: i32): f64 {
   return i < 6 ? 0.17 * <f64>(i + 1) : i < 12 ? 1.9 * <f64>(i - 5) : Math.pow(10, 0.5 * <f64>(i - 9));
-}
-
-/** Show where a property does not hold. In long loops, because an expectation costs far more than the function under test. */
-function holds(ok: bool, at: f64): void {
-  if (!ok) expect(at).toBe(NaN, "does not hold at the value shown");
 }
 
 describe("logBeta", () => {

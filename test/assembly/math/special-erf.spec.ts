@@ -1,14 +1,5 @@
 import { erf, erfc, erfcInverse, erfInverse, normalCdf, normalLogCdf, normalQuantile } from "../../../assembly/math/special-erf";
-
-/** |a - b| <= tolerance |b|; false for NaN. */
-function close(a: f64, b: f64, tolerance: f64): bool {
-  return abs(a - b) <= tolerance * abs(b);
-}
-
-/** Show where a property does not hold. In long loops, because an expectation costs far more than the function under test. */
-function holds(ok: bool, at: f64): void {
-  if (!ok) expect(at).toBe(NaN, "does not hold at the value shown");
-}
+import { close, holds } from "../holds";
 
 describe("erf and erfc", () => {
   it("add up to one, and erf is odd", () => {

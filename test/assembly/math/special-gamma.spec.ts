@@ -1,13 +1,9 @@
 import { digamma, lgamma, sinPi, trigamma } from "../../../assembly/math/special-gamma";
+import { holds } from "../holds";
 
 /** |a - b| <= tolerance max(1, |b|); false for NaN. */
 function near(a: f64, b: f64, tolerance: f64): bool {
   return abs(a - b) <= tolerance * max<f64>(1, abs(b));
-}
-
-/** Show where a property does not hold. In long loops, because an expectation costs far more than the function under test. */
-function holds(ok: bool, at: f64): void {
-  if (!ok) expect(at).toBe(NaN, "does not hold at the value shown");
 }
 
 describe("lgamma", () => {

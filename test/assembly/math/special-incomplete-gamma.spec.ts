@@ -2,11 +2,7 @@ import {
   gammaLower, gammaLowerInverse, gammaUpper, gammaUpperInverse, logGammaFactor,
 } from "../../../assembly/math/special-incomplete-gamma";
 import { erf } from "../../../assembly/math/special-erf";
-
-/** |a - b| <= tolerance |b|; false for NaN. */
-function close(a: f64, b: f64, tolerance: f64): bool {
-  return abs(a - b) <= tolerance * abs(b);
-}
+import { close, holds } from "../holds";
 
 /** Shapes on both sides of every seam. */
 function shape(i: i32): f64 {
@@ -14,11 +10,6 @@ function shape(i: i32): f64 {
   if (i < 18) return <f64>(i - 8) * 1.3;
   if (i < 27) return 150 + <f64>(i - 17) * 20;
   return Math.pow(10, <f64>(i - 24));
-}
-
-/** Show where a property does not hold. In long loops, because an expectation costs far more than the function under test. */
-function holds(ok: bool, at: f64): void {
-  if (!ok) expect(at).toBe(NaN, "does not hold at the value shown");
 }
 
 describe("P and Q", () => {
