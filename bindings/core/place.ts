@@ -104,7 +104,11 @@ function warningsOf(report: FrequencyReport): Warning[] {
   }
   if (gaps.length > 0) {
     const steps = gaps.reduce((sum, gap) => sum + gap.count, 0);
-    warnings.push({ code: "gaps-filled", message: `${steps} steps without a row are missing values` });
+    warnings.push({
+      code: "gaps-filled",
+      message:
+        steps === 1 ? "1 step without a row is a missing value" : `${steps} steps without a row are missing values`,
+    });
   }
   if (duplicates.length > 0) {
     warnings.push({ code: "duplicates-merged", message: `${duplicates.length} rows repeated a time stamp` });

@@ -35,6 +35,11 @@ describe("delimited text", () => {
     ["a long panel", long, ["a 2024-04 3", "b 2024-04 30"]],
     ["a wide panel", "ds,north,south\n2024-01,1,5\n2024-02,2,6\n2024-03,3,7\n", ["north 2024-04 3", "south 2024-04 7"]],
     [
+      "columns of stores that are numbered",
+      "ds,store 1,store 2\n2024-01,1,5\n2024-02,2,5\n2024-03,3,5\n",
+      ["store 1 2024-04 3", "store 2 2024-04 5"],
+    ],
+    [
       "one series a line under months",
       "product,2024-01,2024-02,2024-03,2024-04\nnuts,1,2,3,4\nbolts,5,6,7,\n",
       ["nuts 2024-05 4", "bolts 2024-05 7"],
@@ -216,6 +221,11 @@ describe("what cannot be read ends with 3 and the place", () => {
       "no-id.csv",
       "id,ds,y\na,2024-01,1\n,2024-02,2\na,2024-03,3\n",
       "3 forecastle: FOLDER/no-id.csv, line 3, column id: the id of the series is missing",
+    ],
+    [
+      "title.csv",
+      "Sales of 2024\nmonth,sales\n2024-01,1\n",
+      "3 forecastle: FOLDER/title.csv, line 2: 2 fields where the first line has 1; a title or comment above the columns must be taken out",
     ],
     [
       "money.csv",

@@ -30,6 +30,21 @@ test("the likely power of an exact line on the square-root scale is one half", (
   close([likelihood(values, 1, 100)], [0.5], { tolerance: 0.03 });
 });
 
+test("the likely power is that point of the grid whose fit leaves least, by the definition", () => {
+  const values = Array.from({ length: 30 }, (_, t) => (2 + 0.1 * t + 0.3 * Math.sin(t * t)) ** 1.7);
+  const level = Math.exp(values.reduce((sum, value) => sum + Math.log(value), 0) / values.length);
+  const leftOf = (lambda: number) => {
+    const x = values.map((value) => (lambda === 0 ? Math.log(value) : (value ** lambda - 1) / lambda / level ** lambda));
+    const centre = x.reduce((sum, value) => sum + value, 0) / x.length;
+    const late = x.map((_, t) => t - (x.length - 1) / 2);
+    const slope = x.reduce((sum, value, t) => sum + late[t]! * value, 0) / late.reduce((sum, t) => sum + t * t, 0);
+    return x.reduce((sum, value, t) => sum + (value - centre - slope * late[t]!) ** 2, 0);
+  };
+  const grid = Array.from({ length: 61 }, (_, k) => (k - 20) / 20);
+  const best = grid.reduce((least, lambda) => (leftOf(lambda) < leftOf(least) ? lambda : least));
+  expect(likelihood(values, 1, 20)).toBe(best);
+});
+
 test("the likely power is that of a least-squares fit, line and season", () => {
   const values = Array.from({ length: 40 }, (_, t) => Math.exp(2 + 0.05 * t + 0.5 * (t % 4) + 0.05 * Math.sin(t * t)));
   close([likelihood(values, 4, 1000)], [0], { tolerance: 0.05 });

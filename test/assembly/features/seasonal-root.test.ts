@@ -113,5 +113,5 @@ test("lags of the seasonal unit root test are chosen by Akaike's criterion: many
   for (let t = 0; t < 300; t++) y[t] = e[t]! + (t < 6 ? 0 : y[t - 4]! + 0.9 * (y[t - 2]! - y[t - 6]!));
   const chosen = frame.f64(1);
   kernels.ocsbStatistic(frame.put(y), 300, 4, 3, chosen, frame.f64(kernels.ocsbScratch(300, 3)));
-  expect(frame.take(chosen, 1)[0]).toBeGreaterThanOrEqual(2);
+  expect([2, 3]).toContain(frame.take(chosen, 1)[0]);
 });

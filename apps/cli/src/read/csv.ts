@@ -96,7 +96,8 @@ function checkWidths(records: readonly string[][], source: string, lines: () => 
   if (odd < 0) return;
   const found = (records[odd] as string[]).length;
   const count = `${found} field${found === 1 ? "" : "s"}`;
-  throw new UnreadableError(`${source}, line ${lines()[odd]}: ${count} where the first line has ${width}`);
+  const hint = width === 1 ? "; a title or comment above the columns must be taken out" : "";
+  throw new UnreadableError(`${source}, line ${lines()[odd]}: ${count} where the first line has ${width}${hint}`);
 }
 
 /** A decimal comma is believed in a file whose delimiter is not a comma, when no number has a point. */

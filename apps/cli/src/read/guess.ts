@@ -117,9 +117,9 @@ function columnOf(table: Table, name: string, option: string): number {
   );
 }
 
-/** A name without what spellings differ in. */
+/** A name without what spellings differ in; a number tells columns of one kind apart. */
 function plain(name: string): string {
-  return name.toLowerCase().replace(/[^a-z]/g, "");
+  return name.toLowerCase().replace(/[^a-z0-9]/g, "");
 }
 
 function byName(table: Table, wanted: readonly string[], free: (column: number) => boolean): number[] {
