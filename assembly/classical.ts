@@ -80,7 +80,8 @@ export {
   elasticNetPath, elasticNetScratch, largestLambda, validateElasticNet, validateElasticNetScratch,
 } from "./regression/elastic-net";
 export { ARIMA_REPORT, CONDITIONAL, CONDITIONAL_THEN_EXACT, EXACT, fitArima, fitArimaScratch } from "./arima/fit";
-export { ARIMA_SUMS, arimaStateScratch, arimaStateSize, filterArima, predictArima, sampleArima } from "./arima/state";
+export { predictArima, sampleArima } from "./arima/predict";
+export { ARIMA_SUMS, arimaStateScratch, arimaStateSize, filterArima } from "./arima/state";
 export { fitQuantiles, fitQuantilesScratch } from "./regression/quantile";
 export { fitHuber, fitHuberScratch } from "./regression/huber";
 export { slopeAtRank, slopeAtRankScratch } from "./regression/median-slope";

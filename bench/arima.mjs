@@ -12,6 +12,8 @@ import { about, writeResults } from "./results.mjs";
 
 /** Shares and times that must be kept; the goal of the time is 10 ms. */
 const gates = { share: 0.99, slack: 0.01, milliseconds: 40 };
+/** sMAPE of R's auto.arima on M3, mean over series. */
+const published = 13.85;
 
 const every = Number(process.argv[2] ?? 1);
 const lines = ["\n### One exact likelihood, n = 115\n", "| model | microseconds |", "| --- | --- |"];
@@ -28,10 +30,13 @@ if (hasData) {
   console.log("fits and accuracy skipped: the public data sets are not here (FORECASTLE_DATA)");
 }
 console.log(lines.join("\n"));
-writeResults("arima", { ...about(), every, ...results }, lines.join("\n"));
+if (every === 1) writeResults("arima", { ...about(), ...results }, lines.join("\n"));
 process.exitCode = missed ? 1 : 0;
 
-/** CPU time of one evaluation in a search, the least of twenty rounds: the kernel says how many it took. */
+/**
+ * CPU time of one evaluation in a search over two coefficients, whose slopes are differences; the others are given. The least of twenty
+ * rounds: the kernel says how many evaluations it took.
+ */
 function timeLikelihoods() {
   const module = new WebAssembly.Module(readFileSync(new URL("../build/release/core.wasm", import.meta.url)));
   const kernels = new WebAssembly.Instance(module, {}).exports;
@@ -41,6 +46,7 @@ function timeLikelihoods() {
     return offset;
   };
   const n = 115;
+  const given = (count) => Array.from({ length: count }, (_, i) => (i < 2 ? Number.NaN : 0.2));
   const y = put(Array.from({ length: n }, (_, t) => Math.sin(t * t) + Math.sin(t / 7)));
   const forms = {
     "(0,0,1)(0,0,1)12, r = 14": [0, 1, 0, 1],
@@ -50,7 +56,7 @@ function timeLikelihoods() {
   return Object.fromEntries(
     Object.entries(forms).map(([name, [p, q, P, Q]]) => {
       const all = p + q + P + Q;
-      const [fixed, out, report] = [put(new Array(all).fill(Number.NaN)), put(new Array(all)), put(new Array(4))];
+      const [fixed, out, report] = [put(given(all)), put(new Array(all)), put(new Array(4))];
       const scratch = put(new Array(kernels.fitArimaScratch(n, 0, 0, p, 0, q, P, 0, Q, 12)));
       const round = () => {
         const began = process.cpuUsage();
@@ -130,11 +136,11 @@ function timeFits() {
   const methods = {
     "arima (0,1,1)(0,1,1)12": (values) => airline.fit(values),
     "arima (2,1,2)(1,1,1)12": (values) => large.fit(values),
-    "autoArima, best": (values) => autoArima({ seasonLength: 12 }).fit(values),
-    "autoArima, average": (values) => autoArima({ seasonLength: 12, combine: "average" }).fit(values),
-    "autoArima, fast": (values) => autoArima({ seasonLength: 12, effort: "fast" }).fit(values),
+    "autoArima, average": (values) => autoArima({ seasonLength: 12 }).fit(values),
+    "autoArima, best": (values) => autoArima({ seasonLength: 12, combine: "best" }).fit(values),
+    "autoArima, average, fast": (values) => autoArima({ seasonLength: 12, effort: "fast" }).fit(values),
   };
-  for (let i = 0; i < 20; i++) methods["autoArima, best"](rows[i % rows.length].values);
+  for (let i = 0; i < 20; i++) methods["autoArima, average"](rows[i % rows.length].values);
   results.times = Object.fromEntries(
     Object.entries(methods).map(([name, fit]) => [
       name,
@@ -147,7 +153,7 @@ function timeFits() {
       ),
     ]),
   );
-  missed ||= results.times["autoArima, best"].mean > gates.milliseconds;
+  missed ||= results.times["autoArima, average"].mean > gates.milliseconds;
   Object.assign(results.times, timePeers(rows.filter((_, i) => i % 10 === 0)));
   lines.push(
     "\n### Time per fit, M3 monthly, CPU milliseconds\n",
@@ -203,13 +209,13 @@ function timePeers(rows) {
   return found;
 }
 
-/** Accuracy on the test part of M3, beside R's auto.arima as the competition's authors ran it (13.85 in sMAPE over all series). */
+/** Accuracy on the test part of M3, beside R's auto.arima as published: sMAPE, mean over all series. */
 function scoreM3() {
   const auto = (options) => (row) =>
     autoArima({ seasonLength: row.m, ...options })
       .fit(row.values)
       .forecast(row.h);
-  const methods = { best: auto({}), average: auto({ combine: "average" }) };
+  const methods = { average: auto({}), best: auto({ combine: "best" }) };
   const table = scoreSet("m3", methods, { groupOf: (row) => row.frequency, limit: every });
   results.m3 = table;
   lines.push(
@@ -223,4 +229,5 @@ function scoreM3() {
       lines.push(`| ${[name, group, s.n, ...scores].join(" | ")} |`);
     }
   }
+  lines.push(`| R auto.arima, published | all | 3003 | ${published.toFixed(3)} |  |  |  |  |  |`);
 }

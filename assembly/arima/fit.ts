@@ -7,7 +7,8 @@ import { NOT_CONVERGED, OK, SINGULAR } from "../status";
 import { Arma, armaSize, layArma } from "./arma";
 import { filterColumnsScratch } from "./chandrasekhar";
 import { columnsSize, formColumns, formLevels, unmixBeta } from "./columns";
-import { ArimaSearch, countFree, fromCoefficients, scoreSize, steppingSize } from "./search";
+import { fromCoefficients } from "./coefficients";
+import { ArimaSearch, countFree, LEAST_SCORED, scoreSize, steppingSize } from "./search";
 
 /** What fitArima reports: log-likelihood, variance of the innovations (maximum likelihood), values behind the likelihood, evaluations. */
 export const ARIMA_REPORT: i32 = 4;
@@ -111,13 +112,13 @@ export function fitArima(
   const found = values.plus(32), bfgs = found.plus(4);
   const more = bfgs.plus(even(bfgsScratch(all)));
   const end = more.plus(4 * all * all + 2 * all * (k + 1) + k * k + 16);
-  S.tape = F64.at(scoreSize(n, gaps, p, q, P, Q, m) > 0 ? end.offset : 0);
   for (let i = 0; i < ARIMA_REPORT; i++) R[i] = NaN;
   for (let i = 0; i < all + k; i++) F64.at(errors)[i] = NaN;
   if (!formColumns(F64.at(y), F64.at(x), n, k, dummies, d, D, m, S.data, before, found, room, S.rest)) return SINGULAR;
   const scale = found[0];
   S.least = leastSquares(F64.at(y), n) / (scale * scale);
   S.free = countFree(S);
+  S.tape = F64.at(S.free >= LEAST_SCORED && scoreSize(n, gaps, p, q, P, Q, m) > 0 ? end.offset : 0);
   S.count = S.n - gaps;
   if (stepping) {
     S.n = n;
@@ -163,7 +164,7 @@ function leastSquares(y: F64, n: i32): f64 {
 function fillGrid(S: ArimaSearch, grid: F64, width: i32, starts: F64, startCount: i32): i32 {
   const A = S.A, all = A.p + A.q + A.P + A.Q;
   let size = 0;
-  for (let i = 0; i < min(startCount, 4); i++) fromCoefficients(S, starts.plus(i * all), grid.plus(width * size++));
+  for (let i = 0; i < min(startCount, 4); i++) fromCoefficients(A, S.fixed, starts.plus(i * all), grid.plus(width * size++), S.work);
   for (let i = 0; i < GRID; i++) {
     const point = grid.plus(width * size++);
     let at = 0, from = 0;

@@ -1,33 +1,22 @@
 // The likelihood of an ARIMA model as a function of what is searched.
 //
-// Each group of coefficients (ar, ma, seasonal ar, seasonal ma) is searched by the inverse hyperbolic tangents of its partial
-// autocorrelations, so that every point is stationary and invertible; a group of which some coefficients are fixed is searched as it is.
-// The coefficients of the regressors and the values in gaps follow from the others by generalised least squares.
+// What is searched is told in coefficients.ts. The coefficients of the regressors and the values in gaps follow from the others by generalised least squares.
 
 import { solveCholesky } from "../math/cholesky";
 import { gramF64 } from "../math/gram";
 import { dotF64 } from "../math/vector";
 import { F64 } from "../memory";
-import { Arma, expandArma, fromPartial, settleArma, toPartial } from "./arma";
+import { Arma, expandArma, settleArma } from "./arma";
 import { filterColumns, filterConditionally, filterTape } from "./chandrasekhar";
+import { toCoefficients, toSearched } from "./coefficients";
 import { scoreArma, scoreScratch } from "./score";
 import { OK } from "../status";
 import { ARIMA_SUMS, arimaStateScratch, filterArima } from "./state";
 
-/** How a group of coefficients is searched. */
-const BY_PARTIAL: i32 = 0;
-const AS_IS: i32 = 1;
-const GIVEN: i32 = 2;
-
 /** Distance of the points from which derivatives are taken: the root of the rounding of a deviance, to a factor of ten. */
 const SPACING: f64 = 1e-6;
 /** Coefficients from which the score is cheaper than as many differences. */
-const LEAST_SCORED: i32 = 3;
-/** A partial autocorrelation of 1 - 2e-9 is as good as 1. */
-const FARTHEST: f64 = 10;
-/** A start lies where a step still moves the partial autocorrelations. */
-const FARTHEST_START: f64 = 2.5;
-
+export const LEAST_SCORED: i32 = 3;
 /** What the search works on: columns of data, the last of which is the series. */
 @unmanaged
 export class ArimaSearch {
@@ -80,78 +69,12 @@ export class ArimaSearch {
 /** Bytes of the record above. */
 export const SEARCH_BYTES: usize = 192;
 
-// @ts-ignore: decorator
-@inline
-function sizeOf(S: ArimaSearch, group: i32): i32 {
-  const A = S.A;
-  return group == 0 ? A.p : group == 1 ? A.q : group == 2 ? A.P : A.Q;
-}
-
-function kindOf(S: ArimaSearch, at: i32, size: i32): i32 {
-  let given = 0;
-  for (let i = 0; i < size; i++) if (S.fixed[at + i] == S.fixed[at + i]) given++;
-  return given == 0 ? BY_PARTIAL : given == size ? GIVEN : AS_IS;
-}
-
 /** Number of coefficients that are searched. */
 export function countFree(S: ArimaSearch): i32 {
   const all = S.A.p + S.A.q + S.A.P + S.A.Q;
   let free = 0;
   for (let i = 0; i < all; i++) if (S.fixed[i] != S.fixed[i]) free++;
   return free;
-}
-
-/** Coefficients from what is searched. False where a group that is searched as it is is not stationary or invertible. */
-export function toCoefficients(S: ArimaSearch, x: F64, out: F64): bool {
-  let at = 0, from = 0;
-  for (let group = 0; group < 4; group++) {
-    const size = sizeOf(S, group), kind = kindOf(S, at, size), values = out.plus(at);
-    const moving = group == 1 || group == 3;
-    for (let i = 0; i < size; i++) {
-      const given = S.fixed[at + i];
-      if (given == given) values[i] = given;
-      else values[i] = kind == BY_PARTIAL ? Math.tanh(max(-FARTHEST, min(FARTHEST, x[from++]))) : x[from++];
-    }
-    if (kind == BY_PARTIAL) {
-      fromPartial(values, size, S.work);
-      if (moving) for (let i = 0; i < size; i++) values[i] = -values[i];
-    } else if (kind == AS_IS) {
-      const copy = S.work.plus(size);
-      for (let i = 0; i < size; i++) copy[i] = moving ? -values[i] : values[i];
-      if (!toPartial(copy, size, S.work)) return false;
-    }
-    at += size;
-  }
-  return true;
-}
-
-/** What is searched from coefficients, drawn inwards where they lie at or beyond the border. */
-export function fromCoefficients(S: ArimaSearch, coefficients: F64, x: F64): void {
-  let at = 0, from = 0;
-  for (let group = 0; group < 4; group++) {
-    const size = sizeOf(S, group), kind = kindOf(S, at, size);
-    const values = S.work.plus(size);
-    const moving = group == 1 || group == 3;
-    if (kind == BY_PARTIAL) {
-      let shrink: f64 = 1;
-      for (let tries = 0; tries < 60; tries++) {
-        let power = shrink;
-        for (let i = 0; i < size; i++) {
-          values[i] = (moving ? -coefficients[at + i] : coefficients[at + i]) * power;
-          power *= shrink;
-        }
-        if (toPartial(values, size, S.work)) break;
-        shrink *= 0.95;
-      }
-      for (let i = 0; i < size; i++) {
-        const partial = abs(values[i]) < 1 ? values[i] : 0;
-        x[from++] = max(-FARTHEST_START, min(FARTHEST_START, 0.5 * Math.log((1 + partial) / (1 - partial))));
-      }
-    } else if (kind == AS_IS) {
-      for (let i = 0; i < size; i++) if (S.fixed[at + i] != S.fixed[at + i]) x[from++] = coefficients[at + i];
-    }
-    at += size;
-  }
 }
 
 /** Doubles that the state space form works in. */
@@ -192,7 +115,7 @@ function innovate(S: ArimaSearch, data: F64, columns: i32, stride: i32): f64 {
 
 /** Twice the negative log-likelihood of the coefficients that x means, with sigma^2 at its best, less what does not depend on them. */
 function deviance(S: ArimaSearch, x: F64): f64 {
-  if (!toCoefficients(S, x, S.coefficients)) return Infinity;
+  if (!toCoefficients(S.A, S.fixed, x, S.coefficients, S.work)) return Infinity;
   expandArma(S.A, S.coefficients);
   if (!S.conditional && !S.stepping && !settleArma(S.A)) return Infinity;
   const C = S.columns, w = S.stride;
@@ -236,7 +159,7 @@ function regress(S: ArimaSearch): bool {
 
 /** Deviance with the regression as it was found last: its slopes are those of the deviance itself. */
 function devianceOfRest(S: ArimaSearch, x: F64): f64 {
-  if (!toCoefficients(S, x, S.coefficients)) return Infinity;
+  if (!toCoefficients(S.A, S.fixed, x, S.coefficients, S.work)) return Infinity;
   expandArma(S.A, S.coefficients);
   if (!S.conditional && !S.stepping && !settleArma(S.A)) return Infinity;
   const logs = innovate(S, S.rest, 1, 1);
@@ -288,34 +211,5 @@ function score(S: ArimaSearch, x: F64, g: F64): void {
   const weight = squares > S.least ? 2 * <f64>S.count / squares : 0;
   const room = S.tape.plus(filterTape(A.r, n)), slope = room.plus(scoreScratch(A.r, A.np, A.nq, n));
   scoreArma(A, series, S.innovations, n, S.tape.offset, weight, S.coefficients, slope, room);
-  toSearched(S, x, slope, slope.plus(all), g);
-}
-
-/** Derivatives by what is searched from those by the coefficients: toCoefficients undone. */
-function toSearched(S: ArimaSearch, x: F64, slope: F64, room: F64, g: F64): void {
-  let at = 0, from = 0;
-  for (let group = 0; group < 4; group++) {
-    const size = sizeOf(S, group), kind = kindOf(S, at, size), d = slope.plus(at);
-    if (kind == BY_PARTIAL) {
-      const partial = room, lower = partial.plus(size), scratch = lower.plus(size);
-      for (let i = 0; i < size; i++) {
-        partial[i] = Math.tanh(max(-FARTHEST, min(FARTHEST, x[from + i])));
-        if (group == 1 || group == 3) d[i] = -d[i];
-      }
-      for (let k = size - 1; k >= 0; k--) {
-        const a = partial[k];
-        memory.copy(lower.offset, partial.offset, <usize>k << 3);
-        fromPartial(lower, k, scratch);
-        let byA = d[k];
-        for (let j = 0; j < k; j++) byA -= d[j] * lower[k - 1 - j];
-        for (let j = 0; j < k; j++) scratch[j] = d[j] - a * d[k - 1 - j];
-        for (let j = 0; j < k; j++) d[j] = scratch[j];
-        g[from + k] = abs(x[from + k]) > FARTHEST ? 0 : byA * (1 - a) * (1 + a);
-      }
-      from += size;
-    } else if (kind == AS_IS) {
-      for (let i = 0; i < size; i++) if (S.fixed[at + i] != S.fixed[at + i]) g[from++] = d[i];
-    }
-    at += size;
-  }
+  toSearched(A, S.fixed, x, slope, g, slope.plus(all));
 }
