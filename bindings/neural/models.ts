@@ -1,9 +1,11 @@
 import type { KnownModel } from "../core/nested.js";
 import { adaline } from "./models/adaline.js";
 import { mlp } from "./models/mlp.js";
+import { mqCnn } from "./models/mq-cnn.js";
+import { mqRnn } from "./models/mq-rnn.js";
 
 /**
  * Every network of this subpath, beside `builtIns` of the library itself: what `restore` is given when a saved form may be of any of
  * them.
  */
-export const neuralModels: readonly KnownModel[] = [adaline, mlp];
+export const neuralModels: readonly KnownModel[] = [adaline, mlp, mqCnn, mqRnn];

@@ -75,6 +75,14 @@ export interface PanelNetworkDefinition<O extends NetworkOptions, M extends Modu
   create(init: Parameters, sizes: NetworkSizes, options: O): M;
   /** Raw outputs: (horizon, B, outputs) for encoders, (B, horizon, outputs) for flat windows, in any shape of that order. */
   apply(net: Net, layers: M, given: NetworkInputs, options: O): Tensor;
+  /** The loss of training, where it is of more than the horizon of the window. */
+  loss?(
+    net: Net,
+    layers: M,
+    given: NetworkInputs & { readonly target: Tensor; readonly weight: Tensor },
+    head: Head,
+    options: O,
+  ): Tensor;
 }
 
 /** What has been learned. */
@@ -275,6 +283,15 @@ function createWhole<O extends NetworkOptions, M extends Module>(
   return { embeddings, layers: create(init, sizes, options) };
 }
 
+/** (B, columns): the embeddings of the categories, undefined where there are none. */
+function embed(net: Net, embeddings: readonly Embedding[], categories: Int32Array): Tensor | undefined {
+  const count = embeddings.length === 0 ? 0 : categories.length / embeddings.length;
+  const parts = embeddings.map((table, k) =>
+    applyEmbedding(net, table, categories.subarray(k * count, (k + 1) * count)),
+  );
+  return parts.length === 0 ? undefined : concatenate(net, parts);
+}
+
 function applyWhole<O extends NetworkOptions, M extends Module>(
   { apply }: PanelNetworkDefinition<O, M>,
   net: Net,
@@ -283,12 +300,7 @@ function applyWhole<O extends NetworkOptions, M extends Module>(
   categories: Int32Array,
   options: O,
 ): Tensor {
-  const count = embeddings.length === 0 ? 0 : categories.length / embeddings.length;
-  const parts = embeddings.map((table, k) =>
-    applyEmbedding(net, table, categories.subarray(k * count, (k + 1) * count)),
-  );
-  const embedded = parts.length === 0 ? undefined : concatenate(net, parts);
-  return apply(net, layers, { ...given, embedded }, options);
+  return apply(net, layers, { ...given, embedded: embed(net, embeddings, categories) }, options);
 }
 
 function lossOf<O extends NetworkOptions, M extends Module>(
@@ -303,6 +315,10 @@ function lossOf<O extends NetworkOptions, M extends Module>(
   const batch = fillBatch(net, windows, places, head);
   const { target, weight, rowScale, categories } = batch;
   const forced = net.view(target, [windows.options.horizon, places.length]);
+  if (definition.loss && net.training) {
+    const embedded = embed(net, whole.embeddings, categories);
+    return definition.loss(net, whole.layers, { ...batch, target: forced, weight, embedded }, head, options);
+  }
   const given = { ...batch, target: definition.form === "encoder" && net.training ? forced : undefined };
   const raw = applyWhole(definition, net, whole, given, categories, options);
   const rows = net.view(raw, [target.size, head.size]);
