@@ -3,9 +3,12 @@
 export { readCheckpoint, writeCheckpoint } from "./checkpoint.js";
 export type { Distribution } from "./distribution.js";
 export type { ExpectedScale } from "./expected-scale.js";
+export type { ForkingDistribution } from "./forking.js";
 export type { CovariateCode, InputLayout } from "./input-layout.js";
 export { type AdalineOptions, type AdalineState, adaline } from "./models/adaline.js";
 export { type MlpOptions, type MlpState, mlp } from "./models/mlp.js";
+export { type MqCnnOptions, type MqCnnState, mqCnn } from "./models/mq-cnn.js";
+export { type MqRnnOptions, type MqRnnState, mqRnn } from "./models/mq-rnn.js";
 export { neuralModels } from "./models.js";
 export type { NetworkOptions } from "./network-options.js";
 export type { Activation } from "./ops/activation.js";

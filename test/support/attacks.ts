@@ -735,6 +735,8 @@ const everyNeuralAttack: Record<string, readonly Attack[]> = {
       options({ ...shortTraining, hidden: [3], activation: "tanh", distribution: "normal", scaling: "standard" }),
     ),
   ],
+  mqRnn: [network(n.mqRnn, options({ ...shortTraining, hidden: 3, layers: 1, decoder: 2, levels: [0.2, 0.8] }))],
+  mqCnn: [network(n.mqCnn, options({ ...shortTraining, channels: 3, dilations: [1, 2], taps: 2, decoder: 2 }))],
   writeCheckpoint: [attack(n.writeCheckpoint, [any(savedNetwork)], n.readCheckpoint as never)],
   readCheckpoint: [attack(n.readCheckpoint, [any(n.writeCheckpoint(savedNetwork))], look)],
 };
