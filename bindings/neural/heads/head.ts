@@ -1,10 +1,29 @@
 // What a head is: the last layer's outputs as a distribution. The maths is in assembly/neural/head.ts.
 
 import type { Prediction } from "../../core/forecast.js";
-import type { NeuralKernels } from "../../wasm/kernels.js";
 
-/** The names by which the kernels export the codes of the heads. */
-export type HeadCode = Extract<keyof NeuralKernels, `${string}_HEAD`>;
+/** The names by which the kernels export the codes of the heads. Written out, so that the declarations of the library do not show the kernels. */
+export type HeadCode =
+  | "ABSOLUTE_HEAD"
+  | "BERNOULLI_HEAD"
+  | "BETA_HEAD"
+  | "BINS_HEAD"
+  | "GAMMA_HEAD"
+  | "GAUSSIAN_HEAD"
+  | "GAUSSIAN_MIXTURE_HEAD"
+  | "HUBER_HEAD"
+  | "LAPLACE_HEAD"
+  | "LOG_COSH_HEAD"
+  | "LOG_NORMAL_HEAD"
+  | "NEGATIVE_BINOMIAL_HEAD"
+  | "POISSON_HEAD"
+  | "QUANTILE_FUNCTION_HEAD"
+  | "QUANTILES_HEAD"
+  | "SMOOTHED_SMAPE_HEAD"
+  | "SQUARED_HEAD"
+  | "STUDENT_T_HEAD"
+  | "ZERO_INFLATED_NEGATIVE_BINOMIAL_HEAD"
+  | "ZERO_INFLATED_POISSON_HEAD";
 
 /** What values a head can put out: any number, those above 0, those within (0, 1), 0 and 1, or the counts 0, 1, 2, ... */
 export type HeadSupport = "real" | "positive" | "unit" | "binary" | "counts";
