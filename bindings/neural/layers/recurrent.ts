@@ -58,6 +58,15 @@ export interface RecurrentState {
   readonly cell: readonly Tensor[];
 }
 
+/**
+ * The same states without their gradients: where backpropagation through time is cut off. Sequences that are worked off in parts, each
+ * from the detached state of the part before, are truncated backpropagation (Williams & Peng, 1990).
+ */
+export function detachState({ hidden, cell }: RecurrentState): RecurrentState {
+  const detach = (tensor: Tensor): Tensor => ({ ...tensor, grad: 0 });
+  return { hidden: hidden.map(detach), cell: cell.map(detach) };
+}
+
 /** What recurrent layers give. */
 export interface RecurrentResult {
   /** Hidden states of the last layer after each step: (T, B, H). */

@@ -42,6 +42,7 @@ export function createWavenet(
   inputs: number,
   { channels, skips, dilations, taps = 2 }: WavenetOptions,
 ): Wavenet {
+  if (dilations.length === 0) throw new RangeError("wavenet: no layers");
   return {
     channels,
     skips,
@@ -55,14 +56,25 @@ export function createWavenet(
 }
 
 /** The sum of all skips: (T, B, inputs) to (T, B, skips). */
-export function applyWavenet(net: Net, { channels, skips, start, layers }: Wavenet, x: Tensor): Tensor {
-  let residual = applyLinear(net, start, x);
+export function applyWavenet(net: Net, module: Wavenet, x: Tensor): Tensor {
+  return runWavenet(net, module, x).sum;
+}
+
+/** The sum of all skips, and what each layer was given: (T, B, channels). */
+export function runWavenet(
+  net: Net,
+  { channels, skips, start, layers }: Wavenet,
+  x: Tensor,
+): { readonly sum: Tensor; readonly inputs: readonly Tensor[] } {
+  const inputs = [applyLinear(net, start, x)];
   let sum: Tensor | undefined;
   for (const [l, { dilation, gate, out }] of layers.entries()) {
+    const residual = inputs[l]!;
     const both = applyLinear(net, out, gatedTanh(net, applyConvolution(net, gate, residual, { dilation })));
     const skip = columns(net, both, channels, skips);
     sum = sum ? add(net, sum, skip) : skip;
-    if (l < layers.length - 1) residual = add(net, residual, columns(net, both, 0, channels));
+    // What the last layer passes on goes nowhere.
+    if (l < layers.length - 1) inputs.push(add(net, residual, columns(net, both, 0, channels)));
   }
-  return sum ?? residual;
+  return { sum: sum!, inputs };
 }

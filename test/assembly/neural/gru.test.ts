@@ -10,7 +10,8 @@ const shapes = [
 ] as const;
 
 test.each(shapes)("gradients of a layer over %i steps of %i sequences, %i inputs, %i units", (T, B, I, H) => {
-  checkGradients((bench) => layer(bench, T, B, I, H, true));
+  // Sums of hundreds of rows round more.
+  checkGradients((bench) => layer(bench, T, B, I, H, true), B > 10 ? 3e-6 : undefined);
 });
 
 test("gradients of a layer that starts from zeros", () => {

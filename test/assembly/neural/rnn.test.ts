@@ -9,7 +9,8 @@ const kinds = [
 
 test.each(kinds)("gradients of a layer of %s units", (_, kind) => {
   checkGradients((bench) => layer(bench, 5, 3, 4, 3, bench.kernels[kind].value, true));
-  checkGradients((bench) => layer(bench, 4, 90, 2, 2, bench.kernels[kind].value, true));
+  // Sums of hundreds of rows round more.
+  checkGradients((bench) => layer(bench, 4, 90, 2, 2, bench.kernels[kind].value, true), 3e-6);
 });
 
 test("gradients of a layer that starts from zeros", () => {
