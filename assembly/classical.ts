@@ -100,3 +100,4 @@ export { FIT_REPORT, fitStates, improveStates } from "./state/fit";
 export { fitStatesScratch } from "./state/fit-objective";
 export { standardErrorsStates, standardErrorsStatesScratch } from "./state/standard-errors";
 export { filterTrends, filterTrendsScratch } from "./state/lanes";
+export { filterLanes, filterLanesScratch } from "./state/lanes-general";

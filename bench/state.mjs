@@ -107,6 +107,42 @@ function lanes(slope) {
   });
 }
 
+/** The likelihood of eight candidates for the variances of a local linear trend with a season of m - 1 steps, one by one and at once. */
+function candidates(m) {
+  return withScratch("F64", (push) => {
+    const n = months.length;
+    const f64 = (values) => {
+      const offset = push(values.length * 8);
+      view("F64", offset, values.length).set(values);
+      return offset;
+    };
+    const room = (count) => push(count * 8);
+    const t = new Float64Array(m * m);
+    t[0] = t[1] = t[m + 1] = 1;
+    for (let j = 2; j < m; j++) t[2 * m + j] = -1;
+    for (let i = 3; i < m; i++) t[i * m + i - 1] = 1;
+    const z = Float64Array.from({ length: m }, (_, j) => (j === 0 || j === 2 ? 1 : 0));
+    const q = new Float64Array(m * m);
+    [q[0], q[m + 1], q[2 * (m + 1)]] = [7e-4, 1e-7, 6.4e-5];
+    const unit = Array.from({ length: m * m }, (_, cell) => (cell % (m + 1) === 0 ? 1 : 0));
+    const start = [0, 0, 0, 0, 0, 0, 0, m, ...new Float64Array(m + m * m), ...unit];
+    const [y, system] = [f64(months), f64([...z, 1.3e-4, ...t, ...q, 0, ...new Float64Array(m)])];
+    const [belief, own, sums] = [f64(start), f64(start), room(64)];
+    const noises = f64(new Array(8).fill(1.3e-4));
+    const states = f64(Array.from({ length: 8 * m }, (_, cell) => q[(cell >> 3) * (m + 1)]));
+    const [errors, variances] = [room(n), room(n)];
+    const scratch = room(kernels.filterStatesScratch(1, m, m) + kernels.filterLanesScratch(n, m, m));
+    const single = () => {
+      for (let i = 0; i < 8; i++) {
+        view("F64", own, start.length).set(start);
+        kernels.filterStates(y, system, own, n, 1, m, m, 0, 0, 0, errors, variances, 0, scratch);
+      }
+    };
+    const eight = () => kernels.filterLanes(y, system, noises, states, belief, n, m, m, m, 1, sums, scratch);
+    return { single: timeOf(single, 20), eight: timeOf(eight, 20) };
+  });
+}
+
 /** Milliseconds of statsmodels for the same fit, where Debian's package is present. */
 function peer() {
   const program = `
@@ -133,6 +169,7 @@ const basic = structural({ slope: "stochastic", season: "dummy", seasonLength: 1
 const damped = structural({ slope: "damped", season: "dummy", seasonLength: 12 });
 const [fit, dampedFit] = [timeOf(() => basic.fit(months), 5), timeOf(() => damped.fit(months), 5)];
 const [sparse, dense, level, trend] = [passes(1000, false), passes(1000, true), lanes(0), lanes(1)];
+const [five, thirteen] = [candidates(5), candidates(13)];
 const theirs = peer();
 const rows = [
   ["fit of the basic structural model, 13 states, 144 months", fit, "10"],
@@ -142,6 +179,10 @@ const rows = [
   ["filter and smoother", sparse.both, "1"],
   ["filter, transition without zeros", dense.filter, ""],
   ["filter and smoother, transition without zeros", dense.both, ""],
+  ["eight candidates of 5 states, 144 months, one at a time", five.single, ""],
+  ["eight at once", five.eight, ""],
+  ["eight candidates of 13 states", thirteen.single, ""],
+  ["eight at once", thirteen.eight, ""],
   ["local level, 10,000 series of 100 steps, one at a time", level.single, ""],
   ["eight at once", level.eight, `${(level.single / 4).toFixed(1)}`],
   ["local linear trend, one at a time", trend.single, ""],

@@ -142,8 +142,8 @@ function startSteps(y: F64, n: i32, values: i32): i32 {
  *
  * in       y (n, 8): series side by side, NaN where missing; variances (3, 8): of e, w and u
  * sizes    n; slope, 0 or 1
- * out      states (5, 8): level, slope, and their variances (level, both, slope) before step n; likelihoods (8), their logarithms with
- *          Durbin and Koopman's constant; both NaN where a series has too few values or a variance is 0
+ * out      states (5, 8): level, slope, and the cells of their covariance (level, both, slope) before step n; likelihoods (8), their
+ *          logarithms with Durbin and Koopman's constant; both NaN where a series has too few values or a variance is 0
  * scratch  filterTrendsScratch(n)
  * cost     about 30 operations a value and series with a slope, 16 without
  * source   Durbin & Koopman (2012), 2.2 and 3.2

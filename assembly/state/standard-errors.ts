@@ -29,7 +29,7 @@ function isInner(x: f64, lower: f64, upper: f64): bool {
  *
  * in       y (n, p); noiseRoles (p), stateRoles (m), cycles (cycles, 4), lower, upper (variables) as fitStates took them; point (variables)
  *          as it found them: deviations, frequencies, dampings
- * in/out   system (systemSize); start (beliefSize): written over with what belongs to points near by
+ * in/out   system (systemSize), start (beliefSize) -> with what belongs to the point
  * sizes    n; p; m; k; diffuse; varying; variables; deviations among them; cycles
  * out      errors (variables): NaN of a deviation of 0 and of what lies at a bound, and of all where the likelihood has no top
  * scratch  standardErrorsStatesScratch(...)
@@ -66,6 +66,7 @@ export function standardErrorsStates(
     }
     inner++;
   }
+  F.place(x);
   // In units of each variable, rows close up, and the two halves in one.
   let row = 0;
   for (let i = 0; i < variables; i++) if (isInner(at[i], least[i], most[i])) after[row++] = abs(at[i]);

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { engine } from "../../../bindings/wasm/engine.js";
 import { close } from "../../support/close.js";
-import { filtered, noise, structuralCases, type TestSystem } from "./systems.js";
+import { chanceSystem, filtered, noise, packBelief, packSystem, structuralCases, type TestSystem } from "./systems.js";
 
 const nile = structuralCases().find(({ id }) => id === "nile-locallevel")!.y;
 
@@ -59,4 +59,71 @@ test("long series of tiny variances do not leave the range of doubles, and compa
 test("a series with too few values is NaN, and none to the others", () => {
   const { likelihoods } = lanes([new Float64Array(100).fill(Number.NaN), ...series.slice(1)], [15099, 1469.1, 12], true);
   expect(Array.from(likelihoods, Number.isNaN)).toEqual([true, false, false, false, false, false, false, false]);
+});
+
+/** Sums of the belief of each lane: of eight series, or of one for all. */
+function general(system: TestSystem, all: readonly ArrayLike<number>[], noises: readonly number[], states: readonly number[][], diffuse: number) {
+  using frame = engine().frame();
+  const { kernels } = frame;
+  const { n, m, A } = system;
+  const across = all.length;
+  const y = frame.put(Float64Array.from({ length: n * across }, (_, cell) => all[cell % across]![Math.floor(cell / across)]!));
+  const [packed, start] = [frame.put(packSystem(system)), frame.put(packBelief(system))];
+  const [h, q, sums] = [frame.put(noises), frame.put(states.flat()), frame.f64(64)];
+  const scratch = frame.f64(kernels.filterLanesScratch(n, m, A.length));
+  kernels.filterLanes(y, packed, h, q, start, n, m, A.length, diffuse, across, sums, scratch);
+  return { likelihoods: noises.map((_, l) => kernels.logLikelihoodStates(sums + l * 64, 0)), sums: frame.take(sums, 64) };
+}
+
+const factors = [1, 0.5, 2, 0.1, 10, 1, 0.3, 3];
+
+test("filterLanes gives eight candidates what the filter gives each", () => {
+  for (const { id, system, y } of structuralCases().filter(({ system: { d, q } }) => d.length === 1 && Array.from(q).some((x) => x > 0))) {
+    const { m } = system;
+    const noises = factors.map((factor) => factor * system.h[0]!);
+    const states = Array.from({ length: m }, (_, j) => factors.map((_f, l) => factors[(l + j) % 8]! * system.q[j * m + j]!));
+    const { diffuse } = filtered(system, y);
+    const { likelihoods, sums } = general(system, [y], noises, states, diffuse);
+    const each = noises.map((h, l) => {
+      const q = Array.from(system.q, (value, cell) => (cell % (m + 1) === 0 ? states[cell / (m + 1)]![l]! : value));
+      return filtered({ ...system, h: [h], q }, y);
+    });
+    close(likelihoods.map((x, l) => x / each[l]!.logLikelihood), factors.map(() => 1), { tolerance: 1e-9 }, id);
+    // Count, squares, logarithms, and those of diffuse values.
+    for (const [l, { sums: own }] of each.entries()) {
+      for (const i of [0, 1, 2, 3, 4]) close([sums[8 * l + i]!], [own[i]!], { tolerance: 1e-8, scale: Math.abs(own[i]!) }, `${id} ${l} ${i}`);
+    }
+  }
+});
+
+test("filterLanes gives eight series with gaps what the filter gives each, and company changes no bit", () => {
+  const system = structuralCases().find(({ id }) => id === "nile-locallevel")!.system;
+  const [noises, states] = [factors.map((factor) => 15099 * factor), [factors.map((factor) => 1469.1 / factor)]];
+  const { likelihoods } = general(system, series, noises, states, 20);
+  for (const [l, y] of series.entries()) {
+    const { logLikelihood } = filtered({ ...system, h: [noises[l]!], q: [states[0]![l]!] }, y);
+    close([likelihoods[l]! / logLikelihood], [1], { tolerance: 1e-12 }, `${l}`);
+  }
+  const others = general(system, [series[0]!, ...series.slice(1).reverse()], noises, states, 20);
+  expect(others.likelihoods[0]).toBe(likelihoods[0]);
+});
+
+test("a dense transition, covariances of the states and intercepts are the same in all lanes", () => {
+  const n = 12;
+  const base = chanceSystem(n, false);
+  const system = { ...base, p: 1, z: noise(3, 1), h: [1], d: [0.5] };
+  const y = noise(n, 5).map((x, t) => (t === 4 ? Number.NaN : 3 * x));
+  const states = [0, 1, 2].map((j) => factors.map((factor) => system.q[j * 4]! * (1 + factor)));
+  const { likelihoods } = general(system, [y], factors, states, 0);
+  for (const [l, h] of factors.entries()) {
+    const q = Array.from(system.q, (value, cell) => (cell % 4 === 0 ? states[cell / 4]![l]! : value));
+    close([likelihoods[l]!], [filtered({ ...system, h: [h], q }, y).logLikelihood], { tolerance: 1e-11 });
+  }
+});
+
+test("a value that is certain teaches a lane nothing, and one that contradicts leaves it without likelihood", () => {
+  const system = { n: 3, p: 1, m: 1, z: [1], h: [0], t: [1], q: [0], d: [0], c: [0], a: [3], P: [1], A: [] };
+  const { likelihoods } = general(system, [[4, 4, 5]], [0, 1, 1, 1, 1, 1, 1, 1], [new Array(8).fill(0)], 0);
+  expect(likelihoods[0]).toBe(Number.NEGATIVE_INFINITY);
+  close([likelihoods[1]!], [filtered({ ...system, h: [1] }, [4, 4, 5]).logLikelihood], { tolerance: 1e-13 });
 });

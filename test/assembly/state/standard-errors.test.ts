@@ -16,7 +16,7 @@ function errorsAt(point: readonly number[], bounds = [-1e9, 1e9]) {
   const sizes = [system.n, 1, 1, 1, 1, 0, 2] as const;
   const scratch = frame.f64(kernels.standardErrorsStatesScratch(...sizes, 0));
   const status = kernels.standardErrorsStates(...inputs, ...sizes, 2, 0, errors, scratch);
-  return { status, errors: frame.take(errors, 2) };
+  return { status, errors: frame.take(errors, 2), system: frame.take(packed, 6) };
 }
 
 // Durbin & Koopman (2012) 2.10, to more digits.
@@ -74,4 +74,24 @@ test("where the likelihood has no top it is said", () => {
   const { status, errors } = errorsAt(top.map((x) => x * 50));
   expect(status).toBe(engine().kernels.SINGULAR.value);
   expect([...errors]).toEqual([Number.NaN, Number.NaN]);
+});
+
+test("system and start are left with what belongs to the point, that of a cycle too", () => {
+  close(errorsAt(top).system, [1, top[0]! ** 2, 1, top[1]! ** 2, 0, 0], { tolerance: 1e-12, scale: 1 });
+  using frame = engine().frame();
+  const { kernels } = frame;
+  const [frequency, damping, variance] = [0.5, 0.9, 1469];
+  const cycle = { ...system, m: 2, z: [1, 0], t: [0, 0, 0, 0], q: [0, 0, 0, 0], c: [0, 0], a: [0, 0], P: [0, 0, 0, 0], A: [] };
+  const values = Array.from(y, (x) => x - 919);
+  const [data, packed, start] = [frame.put(values), frame.put(packSystem(cycle)), frame.put(packBelief(cycle))];
+  const [errors, point] = [frame.f64(4), frame.put([Math.sqrt(15099), Math.sqrt(variance), frequency, damping])];
+  const bounds = [frame.put([-1e9, -1e9, 0.1, 0.1]), frame.put([1e9, 1e9, 3, 0.99])] as const;
+  const roles = [frame.putI32([0]), frame.putI32([1, 1]), frame.putI32([0, 1, 2, 3])] as const;
+  const sizes = [cycle.n, 1, 2, 0, 0, 0, 4] as const;
+  const scratch = frame.f64(kernels.standardErrorsStatesScratch(...sizes, 1));
+  kernels.standardErrorsStates(data, ...roles, ...bounds, point, packed, start, ...sizes, 2, 1, errors, scratch);
+  const [cos, sin] = [damping * Math.cos(frequency), damping * Math.sin(frequency)];
+  const settled = variance / (1 - damping * damping);
+  close(frame.take(packed, 11), [1, 0, 15099, cos, sin, -sin, cos, variance, 0, 0, variance], { tolerance: 1e-12 });
+  close(frame.take(start, 14).subarray(8), [0, 0, settled, 0, 0, settled], { tolerance: 1e-12 });
 });
