@@ -87,3 +87,26 @@ test("steps of expectation and maximisation never lower the likelihood, and end 
     close([found[m]! > 0 ? filtered({ ...far, h: [found[m]!], q: found.slice(m + 1 + m * m, m + 1 + 2 * m * m) }, y).logLikelihood : 0], [path.at(-1)!], { tolerance: 1e-12 });
   }
 });
+
+test("a cycle starts from the law that its variance and damping settle to", () => {
+  using frame = engine().frame();
+  const { kernels } = frame;
+  const values = Array.from(nile.y, (x) => x - 919);
+  const cycle = { ...nile.system, m: 2, z: [1, 0], t: [0, 0, 0, 0], q: [0, 0, 0, 0], c: [0, 0], a: [0, 0], P: [0, 0, 0, 0], A: [] };
+  const [y, packed, start] = [frame.put(values), frame.put(packSystem(cycle)), frame.put(packBelief(cycle))];
+  const [best, report] = [frame.f64(4), frame.f64(kernels.FIT_REPORT.value)];
+  const bounds = [frame.put([-1e9, -1e9, 0.1, 0.1]), frame.put([1e9, 1e9, 3, 0.95])] as const;
+  const roles = [frame.putI32([0]), frame.putI32([1, 1]), frame.putI32([0, 1, 2, 3])] as const;
+  const scratch = frame.f64(kernels.fitStatesScratch(cycle.n, 1, 2, 0, 0, 0, 4, 1, 1));
+  const starts = frame.put([1, 0.5, 0.5, 0.7]);
+  kernels.fitStates(
+    ...[y, ...roles, starts, ...bounds, packed, start, cycle.n, 1, 2, 0, 0, 0, 4, 2, 1, 1, 1, 1, 500] as const,
+    ...[1e-9, 0, best, report, scratch] as const,
+  );
+  const [, deviation, , damping] = frame.take(best, 4);
+  const settled = deviation! ** 2 / (1 - damping! ** 2);
+  close(frame.take(start, 14).subarray(8), [0, 0, settled, 0, 0, settled], { tolerance: 1e-12 });
+  const found = { ...cycle, ...{ P: frame.take(start, 14).slice(10), h: [frame.take(packed, 11)[2]!] } };
+  const [t, q] = [frame.take(packed, 11).slice(3, 7), frame.take(packed, 11).slice(7)];
+  close([filtered({ ...found, t, q }, values).logLikelihood], [frame.take(report, 3)[0]!], { tolerance: 1e-11 });
+});

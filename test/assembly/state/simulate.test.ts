@@ -93,6 +93,17 @@ test("sampleStates draws from the joint law of the values", () => {
   }
 });
 
+test("without noise and doubt sampleStates draws what predictStates expects", () => {
+  const still = { ...chanceSystem(5, false), h: [0, 0], q: new Float64Array(9), P: new Float64Array(9) };
+  using frame = engine().frame();
+  const { kernels } = frame;
+  const paths = frame.f64(2 * 5 * 2);
+  const scratch = frame.f64(kernels.sampleStatesScratch(5, 2, 3));
+  kernels.sampleStates(frame.put(packSystem(still)), frame.put(packBelief(still)), 5, 2, 3, 0, 2, 1, paths, scratch);
+  const { expected } = joint(still);
+  close(frame.take(paths, 20), [...expected, ...expected], { tolerance: 1e-12 });
+});
+
 /** Draws of the states given all values. */
 function drawn(system: TestSystem, y: ArrayLike<number>, paths: number, seed: number): Float64Array {
   using frame = engine().frame();
