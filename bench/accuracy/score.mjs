@@ -40,6 +40,33 @@ export function scoreSet(set, methods, { groupOf = () => "all", limit = 1, horiz
   return table;
 }
 
+/** Levels of the mean weighted quantile loss. */
+const levels = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9];
+
+/**
+ * Scores of one forecast for each series of a data set, by id: the means of `scoreSet`, and the mean weighted quantile loss over the levels
+ * 0.1 to 0.9, which is twice the pinball loss of all values over the sum of their magnitudes.
+ */
+export function scorePanel(set, forecastOf) {
+  const tests = new Map(readRows(new URL(`${set}.test.csv.gz`, folder)).map((row) => [row.id, row.values]));
+  const sums = new Map();
+  let pinball = 0;
+  let magnitude = 0;
+  for (const row of readTrain(set)) {
+    const [forecast, actual] = [forecastOf(row), tests.get(row.id).subarray(0, row.h)];
+    add(sums, "all", scoreOne(forecast, actual, row));
+    for (const value of actual) magnitude += Math.abs(value);
+    for (const level of levels) {
+      const quantile = forecast.quantile(level);
+      for (const [h, value] of actual.entries()) {
+        pinball += (2 * (value - quantile[h]) * (value > quantile[h] ? level : level - 1)) / levels.length;
+      }
+    }
+  }
+  const { n, total } = sums.get("all");
+  return { n, wQL: pinball / magnitude, ...mean(total) };
+}
+
 /**
  * Mean sMAPE and MASE of forecasts that others submitted (NAME.forecasts.csv.gz), by method and group; MASE where the training
  * part is here too.

@@ -6,6 +6,7 @@ export type { ExpectedScale } from "./expected-scale.js";
 export type { ForkingDistribution } from "./forking.js";
 export type { CovariateCode, InputLayout } from "./input-layout.js";
 export { type AdalineOptions, type AdalineState, adaline } from "./models/adaline.js";
+export { type DeepArOptions, type DeepArState, deepAR } from "./models/deep-ar.js";
 export { type MlpOptions, type MlpState, mlp } from "./models/mlp.js";
 export { type MqCnnOptions, type MqCnnState, mqCnn } from "./models/mq-cnn.js";
 export { type MqRnnOptions, type MqRnnState, mqRnn } from "./models/mq-rnn.js";

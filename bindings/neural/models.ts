@@ -1,5 +1,6 @@
 import type { KnownModel } from "../core/nested.js";
 import { adaline } from "./models/adaline.js";
+import { deepAR } from "./models/deep-ar.js";
 import { mlp } from "./models/mlp.js";
 import { mqCnn } from "./models/mq-cnn.js";
 import { mqRnn } from "./models/mq-rnn.js";
@@ -8,4 +9,4 @@ import { mqRnn } from "./models/mq-rnn.js";
  * Every network of this subpath, beside `builtIns` of the library itself: what `restore` is given when a saved form may be of any of
  * them.
  */
-export const neuralModels: readonly KnownModel[] = [adaline, mlp, mqCnn, mqRnn];
+export const neuralModels: readonly KnownModel[] = [adaline, deepAR, mlp, mqCnn, mqRnn];

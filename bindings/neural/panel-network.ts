@@ -9,6 +9,7 @@ import type { OptionRules } from "../core/options.js";
 import type { Panel } from "../core/panel.js";
 import type { Warning } from "../core/warning.js";
 import { defineGlobalModel, stepAfter } from "../probability/define-global-model.js";
+import { streamOf } from "../probability/random.js";
 import { ownEngine } from "../wasm/engine.js";
 import { neural } from "../wasm/source.js";
 import { fillBatch } from "./batch.js";
@@ -33,6 +34,7 @@ import {
 import { Parameters } from "./parameters.js";
 import { predictBatch } from "./predict-batch.js";
 import type { NamedTensor } from "./safetensors.js";
+import type { Scaling } from "./scaler.js";
 import type { Tensor } from "./tensor.js";
 import { train } from "./trainer.js";
 import { type Place, type WindowForm, type WindowOptions, Windows } from "./windows.js";
@@ -53,7 +55,7 @@ export interface NetworkSizes {
 
 /** What a model's layers are given. */
 export interface NetworkInputs {
-  /** (context, B, columns) for encoders, (B, columns) for flat windows. */
+  /** (context, B, columns) for encoders, (context + horizon, B, columns) for autoregressive networks, (B, columns) for flat windows. */
   readonly inputs: Tensor;
   /** (horizon, B, columns), for encoders. */
   readonly future: Tensor | undefined;
@@ -63,17 +65,42 @@ export interface NetworkInputs {
   readonly target: Tensor | undefined;
 }
 
+/** What a network that goes on by itself is given, besides its layers. */
+export interface PredictInputs {
+  /** (context + horizon, B, columns): in the horizon, lags of what is not known yet are 0. */
+  readonly inputs: Tensor;
+  readonly embedded: Tensor | undefined;
+  readonly context: number;
+  readonly horizon: number;
+  /** Lags of the first columns, ascending. */
+  readonly lags: readonly number[];
+  readonly head: Head;
+  readonly scaling: Scaling;
+  /** (B) */
+  readonly scale: Float64Array;
+  /** (B) */
+  readonly location: Float64Array;
+  readonly seed: number;
+  /** The stream of random numbers of each series. */
+  readonly streams: readonly number[];
+  /** Paths of each series, when the caller says how many. */
+  readonly paths: number | undefined;
+}
+
 /** All that the author of a network writes. */
 export interface PanelNetworkDefinition<O extends NetworkOptions, M extends Module> {
   readonly name: string;
   readonly version?: number;
-  readonly form: Exclude<WindowForm, "autoregressive">;
+  readonly form: WindowForm;
   /** Options of its own, and other defaults of the shared ones. */
   readonly defaults: O;
   readonly options?: OptionRules<O>;
   /** The layers, with initial values. */
   create(init: Parameters, sizes: NetworkSizes, options: O): M;
-  /** Raw outputs: (horizon, B, outputs) for encoders, (B, horizon, outputs) for flat windows, in any shape of that order. */
+  /**
+   * Raw outputs: (horizon, B, outputs) for encoders, (context + horizon, B, outputs) for autoregressive networks, (B, horizon, outputs) for flat
+   * windows, in any shape of that order.
+   */
   apply(net: Net, layers: M, given: NetworkInputs, options: O): Tensor;
   /** The loss of training, where it is of more than the horizon of the window. */
   loss?(
@@ -83,6 +110,8 @@ export interface PanelNetworkDefinition<O extends NetworkOptions, M extends Modu
     head: Head,
     options: O,
   ): Tensor;
+  /** Predictions of the windows, in units of the series and over any horizon: for networks that go on step by step. */
+  predict?(net: Net, layers: M, given: PredictInputs, options: O): Prediction[];
 }
 
 /** What has been learned. */
@@ -117,7 +146,14 @@ export function definePanelNetwork<O extends NetworkOptions, M extends Module>(
     ...(version === undefined ? {} : { version }),
     defaults: { ...networkDefaults, ...defaults },
     options: { ...networkRules, ...rules } as OptionRules<O>,
-    check: (options) => checkScaling(name, headOf(options.distribution, options.levels), options.scaling),
+    check(options) {
+      const head = headOf(options.distribution, options.levels);
+      checkScaling(name, head, options.scaling);
+      if (definition.predict && !head.draws) {
+        const message = `${name} goes on with its own draws, and of "${options.distribution}" none are made: take a law`;
+        throw new OptionError("unsupported", message);
+      }
+    },
     fit: (panel, options, control) => fitNetwork(definition, panel, options, control),
     forecast: (state, options, request) => forecastNetwork(definition, state, options, request),
   });
@@ -133,7 +169,11 @@ async function fitNetwork<O extends NetworkOptions, M extends Module>(
   const { horizon, seed, holdOut } = options;
   const head = headOf(options.distribution, options.levels);
   checkSupport(name, head, panel);
-  const inputs = learnInputs(name, panel, { ...options, firstLag: 0, lags: form === "flat" ? [] : options.lags });
+  const inputs = learnInputs(name, panel, {
+    ...options,
+    firstLag: form === "autoregressive" ? 1 : 0,
+    lags: form === "flat" ? [] : options.lags,
+  });
   const prepared = preparePanel(name, inputs, panel);
   const context = options.context ?? Math.max(2 * horizon, Math.min(2 * seasonOf(panel), 10 * horizon));
   const coldShare = options.coldShare ?? (hasStatics(inputs.layout) ? 0.1 : 0);
@@ -193,17 +233,18 @@ function forecastNetwork<O extends NetworkOptions, M extends Module>(
 ): readonly SeriesPrediction[] {
   const { name, form } = definition;
   const { panel, horizon } = request;
-  if (horizon > options.horizon) {
+  if (horizon > options.horizon && !definition.predict) {
     const refit = `fit it anew with { horizon: ${horizon} }`;
     throw new OptionError(
       "option",
       `${name} was trained to forecast ${options.horizon} steps, not ${horizon}: ${refit}`,
     );
   }
+  const steps = definition.predict ? horizon : options.horizon;
   const head = headOf(options.distribution, options.levels);
-  const prepared = preparedFuture(name, inputs, panel, options.horizon, request);
+  const prepared = preparedFuture(name, inputs, panel, steps, request);
   const settings = {
-    ...windowOptions(form, context, options.horizon, head),
+    ...windowOptions(form, context, steps, head),
     coldShare: 0,
     holdOut: 0,
     sampling: "uniform" as const,
@@ -220,10 +261,28 @@ function forecastNetwork<O extends NetworkOptions, M extends Module>(
     net.begin(false);
     const block = places.slice(from, from + BLOCK);
     const batch = fillBatch(net, windows, block, head);
-    const raw = applyWhole(definition, net, whole, { ...batch, target: undefined }, batch.categories, options);
-    predictions.push(
-      ...predictBatch(net, head, inputs.scaling, raw, batch, { horizon, stride: options.horizon, form }),
-    );
+    if (definition.predict) {
+      const { seed, paths } = request;
+      const given: PredictInputs = {
+        inputs: batch.inputs,
+        embedded: embed(net, whole.embeddings, batch.categories),
+        context,
+        horizon,
+        lags: inputs.layout.lags,
+        head,
+        scaling: inputs.scaling,
+        scale: batch.scale,
+        location: batch.location,
+        seed,
+        streams: block.map(({ series }) => streamOf(prepared[series]!.id ?? "")),
+        paths,
+      };
+      predictions.push(...definition.predict(net, whole.layers, given, options));
+    } else {
+      const raw = applyWhole(definition, net, whole, { ...batch, target: undefined }, batch.categories, options);
+      const wanted = { horizon, stride: steps, form: form === "flat" ? form : "encoder" } as const;
+      predictions.push(...predictBatch(net, head, inputs.scaling, raw, batch, wanted));
+    }
   }
   return prepared.map((series, i) => ({ prediction: predictions[i]!, warnings: warningsOf(series) }));
 }

@@ -737,6 +737,12 @@ const everyNeuralAttack: Record<string, readonly Attack[]> = {
   ],
   mqRnn: [network(n.mqRnn, options({ ...shortTraining, hidden: 3, layers: 1, decoder: 2, levels: [0.2, 0.8] }))],
   mqCnn: [network(n.mqCnn, options({ ...shortTraining, channels: 3, dilations: [1, 2], taps: 2, decoder: 2 }))],
+  deepAR: [
+    network(
+      n.deepAR,
+      options({ ...shortTraining, units: 3, layers: 1, cell: "gru", paths: 4, dropout: 0.2, distribution: "studentT" }),
+    ),
+  ],
   writeCheckpoint: [attack(n.writeCheckpoint, [any(savedNetwork)], n.readCheckpoint as never)],
   readCheckpoint: [attack(n.readCheckpoint, [any(n.writeCheckpoint(savedNetwork))], look)],
 };
