@@ -12,6 +12,7 @@ if (!hasData) {
 const sets = (process.argv[2] ?? "m3,m4_weekly,m4_hourly,tourism,hospital,nn5").split(",");
 const lines = [];
 const tables = {};
+const compared = [];
 for (const entry of sets) {
   const [set, every = "1"] = entry.split(":");
   const table = scoreSet(set, chosen(methodsFor(set)), { groupOf: (row) => row.frequency, limit: Number(every) });
@@ -28,7 +29,14 @@ for (const entry of sets) {
     }
   }
   console.log(lines.slice(-Object.values(table).flatMap(Object.keys).length).join("\n"));
+  compared.push(`| ${[set, ...beside(table)].join(" | ")} |`);
 }
+lines.push(
+  "\n### Beside the best single candidate of each set, and the intervals of the seasonal naive forecast\n",
+  "| set | least MASE of a single model | forecast | forecast told | MSIS of seasonalNaive | of forecast | of forecast told |",
+  `|${" --- |".repeat(7)}`,
+  ...compared,
+);
 const speed = timeForecasts();
 lines.push(
   "\n### Time of one forecast, monthly M3 series, median and mean of ms\n",
@@ -41,6 +49,19 @@ for (const [effort, { median, mean }] of Object.entries(speed)) {
 console.log(lines.join("\n"));
 writeResults("auto", { ...about(), sets, tables, speed }, lines.join("\n"));
 
+/** The least mean MASE of a single model and its name, the forecaster's, and the interval scores. */
+function beside(table) {
+  const all = (name, score) => table[name]?.all[score];
+  const singles = Object.keys(table).filter((name) => !name.startsWith("forecast"));
+  const best = singles.reduce((a, b) => (all(a, "MASE") < all(b, "MASE") ? a : b), singles[0]);
+  const show = (name, score) => all(name, score)?.toFixed(3) ?? "";
+  return [
+    `${best} ${show(best, "MASE")}`,
+    ...["forecast", "forecast told"].map((name) => show(name, "MASE")),
+    ...["seasonalNaive", "forecast", "forecast told"].map((name) => show(name, "MSIS95")),
+  ];
+}
+
 /** All methods, or those named by the second argument. */
 function chosen(methods) {
   const names = process.argv[3]?.split(",") ?? Object.keys(methods);
@@ -49,10 +70,15 @@ function chosen(methods) {
 
 /** The forecaster by effort, and single candidates at the season of the published evaluation. */
 function methodsFor(set) {
-  const automatic = (effort) => (row) => forecast(row.values, { horizon: row.h, effort });
-  const told = (row) => forecast(row.values, { horizon: row.h, seasonLength: row.m });
-  const single = (make) => (row) => fitOr(make(row), row);
   const seasonsOf = (row) => [row.m, ...(set === "m4_hourly" ? [168] : [])];
+  const automatic = (effort) => (row) => forecast(row.values, { horizon: row.h, effort });
+  const told = (row) =>
+    forecast(row.values, {
+      horizon: row.h,
+      seasonLengths: row.m > 1 ? seasonsOf(row) : undefined,
+      seasonLength: row.m > 1 ? undefined : 1,
+    });
+  const single = (make) => (row) => fitOr(make(row), row);
   return {
     forecast: automatic("standard"),
     "forecast fast": automatic("fast"),
