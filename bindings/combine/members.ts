@@ -9,6 +9,7 @@ import { crps } from "../evaluate/crps.js";
 import { labelModels } from "../evaluate/label.js";
 import { affinePrediction, affineRows } from "../probability/affine.js";
 import { mixtureOf, mixturePaths } from "../probability/mixture.js";
+import { flatMixture, isNormalMixture } from "../probability/predict.js";
 import { engine } from "../wasm/engine.js";
 
 /** Models that were fitted together. */
@@ -42,6 +43,8 @@ export interface TrialResults {
 
 /** Mean absolute error over half the width of the central 50 % interval, of a normal law: sqrt(2 / pi) / quantile(3/4). */
 const ERROR_OF_HALF_WIDTH = 1.1829372;
+/** Paths by which a mixture is judged that has no closed score: a score is known to some four per cent of its spread. */
+const JUDGED_PATHS = 400;
 /** The past is short: an error that belies the intervals by more than this, either way, says no more. */
 const MOST_BELIED = 16;
 
@@ -97,7 +100,7 @@ function tryModel(model: Model, series: Series, origins: readonly number[], step
     const future = sliceSeries(series, origin, origin + steps);
     const made = fitted.forecast(steps, { covariates: future.covariates });
     const { lower, upper } = made.interval(0.5);
-    const score = crps.steps(made, future.values);
+    const score = crps.steps(quicklyJudged(made), future.values);
     for (let h = 0; h < steps; h++) {
       if (Number.isNaN(future.values[h]!)) continue;
       scores += score[h]!;
@@ -107,6 +110,13 @@ function tryModel(model: Model, series: Series, origins: readonly number[], step
     }
   }
   return { error: scores / count, spread: spreadOf(errors / (ERROR_OF_HALF_WIDTH * widths)) };
+}
+
+/** A mixture that is judged numerically is judged by its paths: a weight needs no more. */
+function quicklyJudged(made: Forecast): Prediction {
+  const { prediction, horizon } = made;
+  if (prediction.kind !== "mixture" || isNormalMixture(flatMixture(prediction))) return prediction;
+  return { kind: "paths", horizon, paths: made.sample(JUDGED_PATHS) };
 }
 
 function spreadOf(ratio: number): number {
