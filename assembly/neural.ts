@@ -15,7 +15,7 @@ import {
   cumulativeBackwardOf, cumulativeForwardOf, logSoftmaxBackwardOf, logSoftmaxForwardOf, logSumExpBackwardOf, logSumExpForwardOf,
   softmaxBackwardOf, softmaxForwardOf,
 } from "./neural/softmax";
-import { normBackwardOf, normForwardOf } from "./neural/norm";
+import { normBackwardOf, normForwardOf, weightNormBackwardOf, weightNormForwardOf } from "./neural/norm";
 import { attentionBackwardOf, attentionForwardOf, attentionScratchOf } from "./neural/attention";
 import { dropoutBackwardOf, dropoutForwardOf, zoneoutBackwardOf, zoneoutForwardOf } from "./neural/dropout";
 import {
@@ -164,6 +164,12 @@ export function normBackward(
   x: usize, weight: usize, moments: usize, dy: usize, rows: i32, n: i32, centred: i32, dx: usize, dweight: usize, dbias: usize,
   scratch: usize,
 ): void { normBackwardOf<real>(x, weight, moments, dy, rows, n, centred, dx, dweight, dbias, scratch); }
+export function weightNormForward(
+  v: usize, gain: usize, blocks: i32, O: i32, I: i32, w: usize, norms: usize,
+): void { weightNormForwardOf<real>(v, gain, blocks, O, I, w, norms); }
+export function weightNormBackward(
+  v: usize, gain: usize, norms: usize, dw: usize, blocks: i32, O: i32, I: i32, dv: usize, dgain: usize,
+): void { weightNormBackwardOf<real>(v, gain, norms, dw, blocks, O, I, dv, dgain); }
 
 export function attentionScratch(steps: i32, S: i32, D: i32): i32 { return attentionScratchOf<real>(steps, S, D); }
 export function attentionForward(

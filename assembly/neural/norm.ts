@@ -1,7 +1,7 @@
-// Normalisation of rows.
+// Normalisation of rows, and of weights.
 
 import { addLanes, bytesOf, lanesAt, putLanes, wholeBytesOf } from "../math/lanes";
-import { dotOf, sumOfLanes } from "../math/vector";
+import { axpyOf, dotOf, scaleOf, sumOfLanes } from "../math/vector";
 
 /** The sum of (x - shift)^power of n numbers, power 1 or 2. */
 // @ts-ignore: decorator
@@ -115,4 +115,54 @@ function addBack<T extends number>(z: usize, g: usize, level: T, tilt: T, rate: 
   const centred = v128.sub<T>(lanesAt<T>(g, whole), v128.splat<T>(level));
   const rest = v128.sub<T>(centred, v128.mul<T>(lanesAt<T>(z, whole), v128.splat<T>(tilt)));
   addLanes<T>(dx, v128.mul<T>(rest, v128.splat<T>(rate)), whole);
+}
+
+/**
+ * w = gain v / |v|, where |v| is the norm of all weights of one output.
+ *
+ * in       v (blocks, O, I): the taps of a convolution, or one block; gain (O); blocks, O, I
+ * out      w (blocks, O, I), norms (O)
+ * source   Salimans & Kingma (2016)
+ */
+export function weightNormForwardOf<T extends number>(
+  v: usize, gain: usize, blocks: i32, O: i32, I: i32, w: usize, norms: usize,
+): void {
+  memory.copy(w, v, <usize>blocks * bytesOf<T>(O * I));
+  for (let o = 0; o < O; o++) {
+    let square: T = 0 as T;
+    for (let k = 0; k < blocks; k++) square = square + dotOf<T>(rowAt<T>(v, k, o, O, I), rowAt<T>(v, k, o, O, I), I);
+    const norm = sqrt<T>(square);
+    store<T>(norms + bytesOf<T>(o), norm);
+    for (let k = 0; k < blocks; k++) scaleOf<T>(I, load<T>(gain + bytesOf<T>(o)) / norm, rowAt<T>(w, k, o, O, I));
+  }
+}
+
+/** Row o of block k. */
+// @ts-ignore: decorator
+@inline
+function rowAt<T>(a: usize, k: i32, o: i32, O: i32, I: i32): usize { return a + bytesOf<T>((k * O + o) * I); }
+
+/**
+ * Gradients of weightNormForward, added to what they find; 0 where not wanted.
+ *
+ * in       v (blocks, O, I), gain (O), norms (O) of the forward pass, dw (blocks, O, I); blocks, O, I
+ * in/out   dv (blocks, O, I), dgain (O)
+ */
+export function weightNormBackwardOf<T extends number>(
+  v: usize, gain: usize, norms: usize, dw: usize, blocks: i32, O: i32, I: i32, dv: usize, dgain: usize,
+): void {
+  for (let o = 0; o < O; o++) {
+    const norm = load<T>(norms + bytesOf<T>(o));
+    let along: T = 0 as T;
+    for (let k = 0; k < blocks; k++) along = along + dotOf<T>(rowAt<T>(dw, k, o, O, I), rowAt<T>(v, k, o, O, I), I);
+    along = along / norm;
+    if (dgain != 0) store<T>(dgain + bytesOf<T>(o), load<T>(dgain + bytesOf<T>(o)) + along);
+    if (dv == 0) continue;
+    const factor = load<T>(gain + bytesOf<T>(o)) / norm;
+    for (let k = 0; k < blocks; k++) {
+      const to = rowAt<T>(dv, k, o, O, I);
+      axpyOf<T>(rowAt<T>(dw, k, o, O, I), I, factor, to);
+      axpyOf<T>(rowAt<T>(v, k, o, O, I), I, -factor * along / norm, to);
+    }
+  }
 }

@@ -23,3 +23,23 @@ test.each(kinds)("gradients of rows %s", (_, centred, rows, n) => {
     };
   });
 });
+
+test.each([
+  [1, 3, 5],
+  [2, 3, 4],
+])("gradients of weights with their lengths: %i taps of %i by %i", (blocks, O, I) => {
+  checkGradients<"v" | "gain">((bench) => {
+    const w = bench.room(blocks * O * I);
+    const norms = bench.room(O);
+    return {
+      inputs: { v: wiggles(blocks * O * I, 1), gain: wiggles(O, 2) },
+      forward({ v, gain }) {
+        bench.kernels.weightNormForward(v, gain, blocks, O, I, w, norms);
+        return [[w, blocks * O * I]];
+      },
+      backward({ v, gain }, [dw], d) {
+        bench.kernels.weightNormBackward(v, gain, norms, dw!, blocks, O, I, d.v, d.gain);
+      },
+    };
+  });
+});

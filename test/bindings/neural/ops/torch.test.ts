@@ -16,6 +16,7 @@ import { linear } from "../../../../bindings/neural/ops/linear.js";
 import { layerNorm, rmsNorm } from "../../../../bindings/neural/ops/norm.js";
 import { rnn } from "../../../../bindings/neural/ops/rnn.js";
 import { logSoftmax, softmax } from "../../../../bindings/neural/ops/softmax.js";
+import { weightNorm } from "../../../../bindings/neural/ops/weight-norm.js";
 import type { Tensor } from "../../../../bindings/neural/tensor.js";
 import { doublesNet, singlesNet } from "../../../support/nets.js";
 import { checkCase, type TorchCase, type TorchOutputs, torchCases } from "../../../support/torch.js";
@@ -39,6 +40,12 @@ const modules: readonly [beginning: string, (net: Net, given: TorchCase) => Torc
   ["mha-", attended],
   ["transformer-encoder-", encoded],
   ["glu-grn", gatedResidual],
+  [
+    "weightnorm-linear",
+    (net, { tensor }) => ({
+      y: [linear(net, tensor("x"), weightNorm(net, tensor("v"), tensor("g")), tensor("b")), "same"],
+    }),
+  ],
 ];
 
 for (const [precision, make] of [
