@@ -12,7 +12,8 @@ import { applyLinear, createLinear } from "../../../bindings/neural/layers/linea
 import type { Net } from "../../../bindings/neural/net.js";
 import { activate } from "../../../bindings/neural/ops/activation.js";
 import { linear } from "../../../bindings/neural/ops/linear.js";
-import { adam, cocob, type Optimiser, sgd } from "../../../bindings/neural/optimiser.js";
+import { lstm } from "../../../bindings/neural/ops/lstm.js";
+import { adam, adamW, cocob, type Optimiser, sgd } from "../../../bindings/neural/optimiser.js";
 import { Parameters } from "../../../bindings/neural/parameters.js";
 import { cosineRate } from "../../../bindings/neural/schedule.js";
 import type { Tensor } from "../../../bindings/neural/tensor.js";
@@ -92,6 +93,43 @@ test.each([
     }
   },
 );
+
+test.each([
+  ["doubles", doublesNet, 1e-10],
+  ["singles", singlesNet, 1e-3],
+] as const)("ten steps of an LSTM with a normal law by AdamW, as torch takes them, in %s", (_, made, tolerance) => {
+  const { id: _id, ...rest } = golden("neural").cases.find(({ id }) => id === "train-lstm-gaussian-adamw-10")!;
+  const { X, y, params0, paramsFinal, losses } = rest as unknown as Omit<TrainingCase, "X"> & {
+    readonly X: number[][][];
+  };
+  using net = made();
+  const parameters = new Parameters();
+  const module = Object.fromEntries(
+    Object.entries(params0).map(([name, values]) => {
+      const shape = Array.isArray(values[0]) ? [values.length, values[0].length] : [values.length];
+      return [name, parameters.of(shape, Float64Array.from(values.flat() as number[]))];
+    }),
+  );
+  const of = (name: string) => module[name]!;
+  const optimiser = adamW({ learningRate: 0.05, weightDecay: 0.01 });
+  parameters.place(net, optimiser.slots);
+  const [sequences, steps] = [X.length, X[0]!.length];
+  // Time first, as all sequences are here.
+  const byTime = <T>(values: readonly (readonly T[])[]) =>
+    Array.from({ length: steps }, (_unused, t) => values.map((row) => row[t]!)).flat();
+  const found = learn(net, parameters, optimiser, losses.length, () => {
+    const x = net.data(byTime(X).flat(), [steps, sequences, 2]);
+    const names = ["weight_ih", "weight_hh", "bias_ih", "bias_hh"] as const;
+    const weights = Object.fromEntries(names.map((name) => [name, of(`lstm.${name}_l0`)]));
+    const { hidden } = lstm(net, x, weights as never);
+    const raw = linear(net, hidden, of("head.weight"), of("head.bias"));
+    return headLoss(net, normalHead(), raw, net.data(byTime(y)));
+  });
+  close(found, losses, { tolerance });
+  for (const [name, values] of Object.entries(paramsFinal)) {
+    close(net.read(of(name)), values.flat() as number[], { tolerance }, name);
+  }
+});
 
 test("two layers learn the exclusive or", () => {
   using net = singlesNet();
