@@ -12,6 +12,7 @@ export { type MqCnnOptions, type MqCnnState, mqCnn } from "./models/mq-cnn.js";
 export { type MqRnnOptions, type MqRnnState, mqRnn } from "./models/mq-rnn.js";
 export { neuralModels } from "./models.js";
 export type { NetworkOptions } from "./network-options.js";
+export { toOnnx } from "./onnx/to-onnx.js";
 export type { Activation } from "./ops/activation.js";
 export type { InputState, ScaleFloorState } from "./panel-inputs.js";
 export type { PanelNetworkState } from "./panel-network.js";

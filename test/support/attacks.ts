@@ -735,6 +735,7 @@ const everyNeuralAttack: Record<string, readonly Attack[]> = {
       options({ ...shortTraining, hidden: [3], activation: "tanh", distribution: "normal", scaling: "standard" }),
     ),
   ],
+  toOnnx: [attack(n.toOnnx, [any(fitted)], (bytes: Uint8Array) => bytes.length)],
   mqRnn: [network(n.mqRnn, options({ ...shortTraining, hidden: 3, layers: 1, decoder: 2, levels: [0.2, 0.8] }))],
   mqCnn: [network(n.mqCnn, options({ ...shortTraining, channels: 3, dilations: [1, 2], taps: 2, decoder: 2 }))],
   deepAR: [

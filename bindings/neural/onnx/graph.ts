@@ -119,6 +119,8 @@ function nodeOf(
   return message(1, [
     ...inputs.map((name) => string(1, name)),
     ...outputs.map((name) => string(2, name)),
+    // Readers that rewrite nodes tell them apart by their names.
+    string(3, outputs[0]!),
     string(4, operator),
     ...Object.entries(attributes).map(([name, value]) => message(5, [string(1, name), ...attributeOf(value)])),
   ]);
