@@ -10,6 +10,7 @@ export { type DeepArOptions, type DeepArState, deepAR } from "./models/deep-ar.j
 export { type MlpOptions, type MlpState, mlp } from "./models/mlp.js";
 export { type MqCnnOptions, type MqCnnState, mqCnn } from "./models/mq-cnn.js";
 export { type MqRnnOptions, type MqRnnState, mqRnn } from "./models/mq-rnn.js";
+export { type Seq2seqOptions, type Seq2seqState, seq2seq } from "./models/seq2seq.js";
 export { neuralModels } from "./models.js";
 export type { NetworkOptions } from "./network-options.js";
 export { toOnnx } from "./onnx/to-onnx.js";

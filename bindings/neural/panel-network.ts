@@ -63,6 +63,8 @@ export interface NetworkInputs {
   readonly embedded: Tensor | undefined;
   /** (horizon, B): scaled targets, while training an encoder: what teacher forcing feeds. */
   readonly target: Tensor | undefined;
+  /** (horizon, B): 1 where the target is known, else 0; while training an encoder. */
+  readonly weight: Tensor | undefined;
 }
 
 /** What a network that goes on by itself is given, besides its layers. */
@@ -279,7 +281,8 @@ function forecastNetwork<O extends NetworkOptions, M extends Module>(
       };
       predictions.push(...definition.predict(net, whole.layers, given, options));
     } else {
-      const raw = applyWhole(definition, net, whole, { ...batch, target: undefined }, batch.categories, options);
+      const unforced = { ...batch, target: undefined, weight: undefined };
+      const raw = applyWhole(definition, net, whole, unforced, batch.categories, options);
       const wanted = { horizon, stride: steps, form: form === "flat" ? form : "encoder" } as const;
       predictions.push(...predictBatch(net, head, inputs.scaling, raw, batch, wanted));
     }
@@ -378,7 +381,8 @@ function lossOf<O extends NetworkOptions, M extends Module>(
     const embedded = embed(net, whole.embeddings, categories);
     return definition.loss(net, whole.layers, { ...batch, target: forced, weight, embedded }, head, options);
   }
-  const given = { ...batch, target: definition.form === "encoder" && net.training ? forced : undefined };
+  const forcing = definition.form === "encoder" && net.training;
+  const given = { ...batch, target: forcing ? forced : undefined, weight: forcing ? weight : undefined };
   const raw = applyWhole(definition, net, whole, given, categories, options);
   const rows = net.view(raw, [target.size, head.size]);
   return headLoss(net, head, rows, target, { weight, scale: rowScale });

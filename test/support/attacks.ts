@@ -744,6 +744,7 @@ const everyNeuralAttack: Record<string, readonly Attack[]> = {
       options({ ...shortTraining, units: 3, layers: 1, cell: "gru", paths: 4, dropout: 0.2, distribution: "studentT" }),
     ),
   ],
+  seq2seq: [network(n.seq2seq, options({ ...shortTraining, units: 3, cell: "gru", teacherForcing: 0.5 }, "lags"))],
   writeCheckpoint: [attack(n.writeCheckpoint, [any(savedNetwork)], n.readCheckpoint as never)],
   readCheckpoint: [attack(n.readCheckpoint, [any(n.writeCheckpoint(savedNetwork))], look)],
 };
