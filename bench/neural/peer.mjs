@@ -1,6 +1,8 @@
 // The same step by @tensorflow/tfjs-core on its Wasm backend, one thread with SIMD: an LSTM written out over the steps, the gradients of its
 // Student-t loss, and Adam.
 import { createRequire } from "node:module";
+import { fileURLToPath } from "node:url";
+import esbuild from "esbuild";
 import { openTfjs } from "../kernels/tfjs.mjs";
 
 /** `{ version, step() }`, or `{ skipped: reason }`. */
@@ -9,12 +11,30 @@ export async function openPeer(shape) {
   if (opened.skipped) return opened;
   const tf = createRequire(import.meta.url)("@tensorflow/tfjs-core");
   try {
+    await registerGradients();
     const step = stepOf(tf, shape);
     step();
     return { version: opened.version, step };
   } catch (cause) {
     return { skipped: `the step does not run: ${cause.message}` };
   }
+}
+
+/** The CommonJS build leaves the gradients out; they are registered for the whole process. */
+async function registerGradients() {
+  const { outputFiles } = await esbuild.build({
+    stdin: {
+      contents: 'import "@tensorflow/tfjs-core/dist/register_all_gradients";',
+      resolveDir: fileURLToPath(new URL("..", import.meta.url)),
+    },
+    bundle: true,
+    write: false,
+    format: "esm",
+    platform: "node",
+    ignoreAnnotations: true,
+    logLevel: "silent",
+  });
+  await import(`data:text/javascript;base64,${Buffer.from(outputFiles[0].contents).toString("base64")}`);
 }
 
 function stepOf(tf, { T, B, I, H, layers }) {
