@@ -22,7 +22,7 @@ import { quantilesHead } from "./heads/quantiles.js";
 import { zeroInflatedNegativeBinomialHead, zeroInflatedPoissonHead } from "./heads/zero-inflated.js";
 import type { Scaling } from "./scaler.js";
 
-const heads = {
+const heads: Readonly<Record<Distribution, () => Head>> = {
   normal: normalHead,
   studentT: studentTHead,
   laplace: laplaceHead,
@@ -40,14 +40,31 @@ const heads = {
   squared: squaredHead,
   absolute: absoluteHead,
   huber: () => huberHead(),
-} as const;
+};
 
 /**
  * What a network says of each step: a law (`normal`, `studentT`, `laplace`, `logNormal`, `gamma`, `beta`, `bernoulli`, `poisson`,
  * `negativeBinomial`, the latter two also with further zeros), a mixture of three normal laws, quantiles, a quantile function, or a single number by
  * its loss (`squared`, `absolute`, `huber`).
  */
-export type Distribution = keyof typeof heads;
+export type Distribution =
+  | "normal"
+  | "studentT"
+  | "laplace"
+  | "logNormal"
+  | "gamma"
+  | "beta"
+  | "bernoulli"
+  | "poisson"
+  | "negativeBinomial"
+  | "zeroInflatedPoisson"
+  | "zeroInflatedNegativeBinomial"
+  | "normalMixture"
+  | "quantileFunction"
+  | "quantiles"
+  | "squared"
+  | "absolute"
+  | "huber";
 
 /** Every distribution. */
 export const DISTRIBUTIONS: readonly Distribution[] = Object.keys(heads) as Distribution[];

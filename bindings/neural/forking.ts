@@ -4,7 +4,6 @@
 // source  Wen, Torkkola, Narayanaswamy & Madeka (2017), A multi-horizon quantile recurrent forecaster, 3.2 and 3.3
 
 import { type OptionRule, oneOf } from "../core/options.js";
-import type { Distribution } from "./distribution.js";
 import type { Head } from "./heads/head.js";
 import { headLoss } from "./heads/loss.js";
 import { applyLinear, createLinear, type Linear } from "./layers/linear.js";
@@ -16,16 +15,25 @@ import type { NetworkInputs, NetworkSizes } from "./panel-network.js";
 import type { Parameters } from "./parameters.js";
 import type { Tensor } from "./tensor.js";
 
-const DISTRIBUTIONS = [
+/** What such a network may say of each step: the targets of its cuts are scaled values, so no counts and nothing that must be positive. */
+export type ForkingDistribution =
+  | "quantiles"
+  | "normal"
+  | "studentT"
+  | "laplace"
+  | "normalMixture"
+  | "quantileFunction"
+  | "squared"
+  | "absolute"
+  | "huber";
+
+const distributions: readonly ForkingDistribution[] = [
   ...(["quantiles", "normal", "studentT", "laplace", "normalMixture", "quantileFunction"] as const),
   ...(["squared", "absolute", "huber"] as const),
-] satisfies readonly Distribution[];
-
-/** What such a network may say of each step: the targets of its cuts are scaled values, so no counts and nothing that must be positive. */
-export type ForkingDistribution = (typeof DISTRIBUTIONS)[number];
+];
 
 /** The rule of that option. */
-export const forkingDistribution: OptionRule = oneOf(...DISTRIBUTIONS);
+export const forkingDistribution: OptionRule = oneOf(...distributions);
 
 /** The global and the local part of the decoder. */
 export interface ForkingDecoder {

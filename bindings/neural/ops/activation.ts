@@ -16,10 +16,23 @@ const codes = {
   mish: "MAP_MISH",
   softsign: "MAP_SOFTSIGN",
   exp: "MAP_EXP",
-} as const;
+} as const satisfies Readonly<Record<Activation, string>>;
 
 /** A function of one number that follows a layer. */
-export type Activation = keyof typeof codes;
+export type Activation =
+  | "relu"
+  | "leakyRelu"
+  | "elu"
+  | "selu"
+  | "gelu"
+  | "geluTanh"
+  | "silu"
+  | "sigmoid"
+  | "tanh"
+  | "softplus"
+  | "mish"
+  | "softsign"
+  | "exp";
 
 /** The names of all activations. */
 export const activations: readonly Activation[] = Object.keys(codes) as Activation[];
