@@ -49,7 +49,7 @@ export function networkTensors(
  *
  * Errors: DataError("format") for a form without weights.
  */
-export function writeCheckpoint(saved: Saved): Uint8Array<ArrayBuffer> {
+export function writeCheckpoint(saved: Saved): Uint8Array {
   const networks: (readonly NamedTensor[])[] = [];
   const state = replaceNetworks(readSaved(saved).state, (json) => {
     networks.push(readTensors(bytesIn(json)).tensors);

@@ -21,7 +21,7 @@ import { type NamedWeights, onnxCausalConvolution, onnxLinear, onnxLstm } from "
  *
  * Errors: OptionError("unsupported") for other models, and for networks with embeddings of categories.
  */
-export function toOnnx(fitted: Pick<GlobalFitted, "name" | "options" | "state">): Uint8Array<ArrayBuffer> {
+export function toOnnx(fitted: Pick<GlobalFitted, "name" | "options" | "state">): Uint8Array {
   const draw = Object.hasOwn(drawings, fitted?.name ?? "") ? drawings[fitted.name as keyof typeof drawings] : undefined;
   const network = (fitted?.state as Partial<PanelNetworkState> | undefined)?.network;
   if (!draw || !(network instanceof Uint8Array)) {
